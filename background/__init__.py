@@ -1,0 +1,1 @@
+"""Durable jobs: the row is the job, Celery is the wake-up."""

@@ -1,0 +1,129 @@
+"""Typed readers of the environment that refuse nonsense in one line."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class WrongValue(ImproperlyConfigured):
+    """A variable of the environment holds something that cannot be used."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable without surrounding space, or the default when it is absent or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return whether the variable is on. Only 1/0, true/false, yes/no and on/off are understood."""
+    raw = text(name).lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "on"}:
+        return True
+    if raw in {"0", "false", "no", "off"}:
+        return False
+    raise WrongValue(name, f"expected 1 or 0, found {raw!r}")
+
+
+def whole_number(name: str, default: int, *, least: int, most: int) -> int:
+    """Return the variable as an integer between `least` and `most`."""
+    raw = text(name, str(default))
+    if not re.fullmatch(r"-?\d+", raw) or not least <= int(raw) <= most:
+        raise WrongValue(name, f"expected a whole number from {least} to {most}, found {raw!r}")
+    return int(raw)
+
+
+def words(name: str) -> list[str]:
+    """Return the variable's comma-separated words, empty ones left out."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return the variable as an absolute folder, made when missing."""
+    path = Path(text(name, str(default))).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise WrongValue(name, f"cannot use {path}: {problem.strerror}") from problem
+    return path
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, object]:
+    """Return Django's settings of the database behind a URL; SQLite in `sqlite_file` when unset.
+
+    Understood: `postgres://user:password@host:port/name` (also `postgresql://`, a socket folder as
+    `?host=/folder`) and `sqlite:////absolute/file.sqlite3`.
+    """
+    url = text(name)
+    if not url:
+        return sqlite(sqlite_file)
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        if not parts.path.strip("/"):
+            raise WrongValue(name, "a sqlite URL names a file, as in sqlite:////srv/wrapup.sqlite3")
+        return sqlite(Path(unquote(parts.path[1:])))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise WrongValue(name, f"expected postgres:// or sqlite://, found {parts.scheme or url!r}")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    try:
+        port = parts.port
+    except ValueError as problem:
+        raise WrongValue(name, "the port is not a number") from problem
+    if not parts.path.strip("/"):
+        raise WrongValue(name, "the URL names no database")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", "")) or parts.hostname or "",
+        "PORT": str(port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+    }
+
+
+def sqlite(file: Path) -> dict[str, object]:
+    """Return the settings that let one SQLite file serve web processes and a worker at once."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {
+            # A transaction that reads and then writes fails at once unless it starts as a writer.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=27103364;"
+            ),
+        },
+    }
+
+
+def secret_key(name: str, *, file: Path, may_generate: bool) -> str:
+    """Return the signing key; on a laptop one is made and kept in `file`."""
+    given = text(name)
+    if given:
+        if len(given) < 32:
+            raise WrongValue(name, "needs at least 32 characters")
+        return given
+    if not may_generate:
+        raise WrongValue(name, "is required when DEBUG=0")
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()
+
+
+def redis_url(name: str) -> str:
+    """Return a Redis URL, or the empty string for the embedded broker."""
+    url = text(name)
+    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
+        raise WrongValue(name, f"expected redis://, rediss:// or redis+socket://, found {url!r}")
+    return url

@@ -1,0 +1,18 @@
+"""Every address of the program, each app's under one roof."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("", include("kit.urls")),
+    path("", include("teams.urls")),
+    path("t/<slug:team_slug>/", include("projects.urls")),
+    path("t/<slug:team_slug>/", include("experiments.urls")),
+    path("t/<slug:team_slug>/", include("retros.urls")),
+]
+
+handler400 = "kit.error_pages.bad_request"
+handler403 = "kit.error_pages.permission_denied"
+handler404 = "kit.error_pages.page_not_found"
+handler500 = "kit.error_pages.server_error"

@@ -1,0 +1,1 @@
+"""What we try and how it scores: competitions, runs, submissions, leaderboards."""

@@ -1,0 +1,5 @@
+"""Addresses of the experiments part of the API."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Rules of leaderboard files: reading, formats, ranking."""

@@ -1,0 +1,1 @@
+"""Domain-free parts. Imports no app, has no models; a module enters at its third use."""

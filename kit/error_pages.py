@@ -1,0 +1,33 @@
+"""Error answers: a page for people, JSON for the API."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _answer(request: HttpRequest, *, status: int, code: str, message: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": code, "message": message, "fields": {}}, status=status)
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return _answer(request, status=400, code="bad_request", message=_("This request makes no sense."))
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403."""
+    message = _("You may look at this, but not change it.")
+    return _answer(request, status=403, code="permission_denied", message=message)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404."""
+    return _answer(request, status=404, code="not_found", message=_("There is nothing here."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without a trace; it is in the log."""
+    message = _("Something broke on our side. It has been noted.")
+    return _answer(request, status=500, code="server_error", message=message)

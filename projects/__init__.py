@@ -1,0 +1,1 @@
+"""When we meet and who does what: camp calendar, weeks, notes."""

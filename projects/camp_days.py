@@ -1,0 +1,1 @@
+"""Week and day numbers of a camp."""

@@ -1,0 +1,1 @@
+"""Commands: what changes something, asked for inside a request."""

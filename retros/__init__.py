@@ -1,0 +1,1 @@
+"""What we learned, and telling others: posts and their exports."""

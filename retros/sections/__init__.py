@@ -1,0 +1,1 @@
+"""Sections of the weekly post, one file each."""

@@ -1,0 +1,6 @@
+"""Addresses of the retros pages."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "retros"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Everything a section may draw from, as plain data."""

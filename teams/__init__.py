@@ -1,0 +1,1 @@
+"""Who may be here: people, teams, memberships, invitations, tokens, history."""
