@@ -1,0 +1,1 @@
+"""Commands that span the whole house."""
