@@ -59,7 +59,13 @@ class DayOff(models.Model):
     reason = models.CharField(_("reason"), max_length=80, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="one_day_off_per_date")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "day"],
+                name="one_day_off_per_date",
+                violation_error_message=_("This date is named twice."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.day)
@@ -75,7 +81,11 @@ class CalendarOverride(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "day"], name="one_override_per_date"),
+            models.UniqueConstraint(
+                fields=["calendar", "day"],
+                name="one_override_per_date",
+                violation_error_message=_("This date is named twice."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_counted__isnull=False) | ~models.Q(label=""),
                 name="override_says_something",
