@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -56,7 +57,7 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
-def database(name: str, sqlite_file: Path) -> dict[str, object]:
+def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """Return Django's settings of the database behind a URL; SQLite in `sqlite_file` when unset.
 
     Understood: `postgres://user:password@host:port/name` (also `postgresql://`, a socket folder as
@@ -90,7 +91,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
     }
 
 
-def sqlite(file: Path) -> dict[str, object]:
+def sqlite(file: Path) -> dict[str, Any]:
     """Return the settings that let one SQLite file serve web processes and a worker at once."""
     return {
         "ENGINE": "django.db.backends.sqlite3",

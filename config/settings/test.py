@@ -1,9 +1,18 @@
 """Settings of the test suite: a database of its own, nothing leaves the machine, mistakes are loud."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="wrapup-tests-"))
+# Never the folder of a real installation, whatever the environment says; a process that a test starts takes
+# the folder which the test names.
+if "WRAPUP_TEST_DATA" not in os.environ:
+    _folder = tempfile.mkdtemp(prefix="wrapup-tests-")
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    os.environ["DATA_DIR"] = _folder
+else:
+    os.environ["DATA_DIR"] = os.environ["WRAPUP_TEST_DATA"]
 
 from config.settings.base import *
 
@@ -12,3 +21,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LANGUAGE_CODE = "en"
+# A pool keeps connections that the test runner cannot close before it drops the database.
+DATABASES["default"]["OPTIONS"].pop("pool", None)
