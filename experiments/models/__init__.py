@@ -1,1 +1,27 @@
-"""What is stored."""
+"""What we try and how it scores."""
+
+from experiments.models.competitions import Competition, Direction, Metric, Scale
+from experiments.models.experiments import Experiment, Lifecycle
+from experiments.models.metric_keys import MetricKey
+from experiments.models.runs import Run, RunStatus, ScoreKind, Verdict
+from experiments.models.submissions import Submission
+from experiments.models.values import LatestMetric, MetricPoint, Parameter, Tag
+
+__all__ = [
+    "Competition",
+    "Direction",
+    "Experiment",
+    "LatestMetric",
+    "Lifecycle",
+    "Metric",
+    "MetricKey",
+    "MetricPoint",
+    "Parameter",
+    "Run",
+    "RunStatus",
+    "Scale",
+    "ScoreKind",
+    "Submission",
+    "Tag",
+    "Verdict",
+]
