@@ -171,6 +171,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [ROOT / "static"]
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": ROOT / "static" / "manifest.json"}}
 STORAGES = {
@@ -217,6 +218,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+API_CALLS_PER_MINUTE = env.whole_number("API_CALLS_PER_MINUTE", 1200, least=1, most=1_000_000)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["teams.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

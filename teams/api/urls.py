@@ -1,5 +1,9 @@
 """Addresses of the teams part of the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from teams.api import teams
+
+urlpatterns = [
+    path("teams/<slug:team_slug>/", teams.OneTeam.as_view(), name="api-team"),
+]
