@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -72,7 +73,7 @@ class Note(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="notes")
     kind = models.CharField(_("kind"), max_length=20, choices=NoteKind)
     day = models.DateField(_("day"))
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
     session_number = models.PositiveSmallIntegerField(_("session number"), null=True, blank=True)
     speaker = models.CharField(_("mentor or speaker"), max_length=80, blank=True)
@@ -102,4 +103,16 @@ class Note(models.Model):
         indexes = [models.Index(fields=["team", "day"], name="notes_of_a_week")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.heading
+
+    @property
+    def heading(self) -> str:
+        """What the note is called: its title, else its kind and session."""
+        if self.title:
+            return self.title
+        if self.session_number is None:
+            return self.get_kind_display()
+        return gettext("%(kind)s no. %(number)d") % {
+            "kind": self.get_kind_display(),
+            "number": self.session_number,
+        }
