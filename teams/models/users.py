@@ -32,6 +32,10 @@ class UserManager(BaseUserManager["User"]):
         """Make a person of the installation's staff; for Django's createsuperuser."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def get_by_email(self, email: str) -> "User | None":
+        """Return the person with this address, whatever its case, if there is one."""
+        return self.filter(email=email.strip().lower()).first()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person whatever the case of the address."""
         return self.get(email__iexact=username)
