@@ -9,3 +9,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 app = Celery("wrapup")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Every task of the house has its queue here; a test asks for it.
+app.conf.task_default_queue = "jobs"
+app.conf.task_routes = {
+    "background.wake": {"queue": "jobs"},
+    "background.sweep": {"queue": "jobs"},
+}
+
+# A sweep that nobody took in time is of no use: the next one is on its way.
+SWEEP_SECONDS = 15
+app.conf.beat_schedule = {
+    "find forgotten jobs": {
+        "task": "background.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+}

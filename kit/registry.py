@@ -38,6 +38,10 @@ class Registry(Generic[Variant]):
         except KeyError:
             raise LookupError(f"There is no {self.noun} called {slug!r}.") from None
 
+    def slugs(self) -> list[str]:
+        """Return the slugs of all."""
+        return list(self._variants)
+
     def __iter__(self) -> Iterator[Variant]:
         return iter(self._variants.values())
 

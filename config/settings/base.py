@@ -136,6 +136,9 @@ else:
         "control_folder": str(_queue / "control"),
         "polling_interval": 0.1,
     }
+# How long a worker may be silent before its job is given to another, and how often an idle one looks itself.
+JOB_LEASE_SECONDS = env.whole_number("JOB_LEASE_SECONDS", 60, least=1, most=3600)
+JOB_POLL_SECONDS = env.whole_number("JOB_POLL_SECONDS", 5, least=1, most=60)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4

@@ -1,0 +1,1 @@
+"""Commands: what doors may ask of jobs."""
