@@ -99,7 +99,7 @@ class TeamAPIView(APIView):
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             elif self._reply is not None:
-                answer = json.loads(JSONRenderer().render(response.data))
+                answer = json.loads(JSONRenderer().render(cast(Response, response).data))
                 idempotency.keep(reply=self._reply, status=response.status_code, answer=answer)
         return response
 

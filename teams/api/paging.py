@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
@@ -35,9 +34,7 @@ class Pages(CursorPagination):
         except (NotFound, UnicodeDecodeError) as problem:
             raise BrokenCursor from problem
 
-    def paginate_queryset(
-        self, queryset: models.QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         """Return the page's rows; a cursor that names no possible place is refused too."""
         try:
             return super().paginate_queryset(queryset, request, view)

@@ -31,6 +31,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Of people who have not left."""
         return self.filter(left_at=None)
 
+    def of_address(self, *, email: str, slug: str) -> "Membership | None":
+        """Return the membership of the person with this e-mail address in the team at this address, if any."""
+        found = self.filter(user__email=email.strip().lower(), team__slug=slug)
+        return found.select_related("user", "team").order_by("pk").first()
+
     def by_name(self) -> "MembershipQuerySet":
         """In the order of the people's names, each with its person."""
         return self.select_related("user").order_by("user__name", "user__email", "pk")
