@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from slugify import slugify
 
 SLUG = r"[^-a-zA-Z0-9가-힣~()]+"
-DATED = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<slug>.+)\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
+DATED = re.compile(
+    r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<slug>.+)\.(?:md|markdown)", re.IGNORECASE | re.DOTALL
+)
 ENDINGS = (".md", ".markdown")
 LONGEST = 1000
 

@@ -1,5 +1,6 @@
 """The sections of a post's body as spans: the cuts are the top-level headings a Markdown parser sees."""
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -75,7 +76,7 @@ def _section_level(levels: list[int]) -> int:
 def _heading_tokens(tokens: list[Token]) -> list[tuple[int, int, int, str]]:
     """Return (first line, line after, level, title) of each heading that stands in no list or quote."""
     found = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in itertools.pairwise(tokens):
         if token.type == "heading_open" and token.level == 0 and token.map:
             found.append((*token.map, int(token.tag[1]), inline.content.strip()))
     return found
@@ -139,10 +140,15 @@ def with_body(sections: tuple[Section, ...], index: int, body: str) -> tuple[Sec
     if new is old:
         return sections
     for candidate in (new, replace(new, tail=newline + new.tail)):
-        changed = (*sections[:index], candidate, *sections[index + 1 :])
-        after = sections[index + 1 :]
-        again = cut(joined(changed))
-        if not after or [one.text for one in again[-len(after) :]] == [one.text for one in after]:
-            if not candidate.tail.strip() or candidate.tail in again[len(again) - len(after) - 1].text:
-                return cut(joined(changed))
+        changed = joined((*sections[:index], candidate, *sections[index + 1 :]))
+        if _keeps_its_end(cut(changed), candidate, sections[index + 1 :]):
+            return cut(changed)
     raise SwallowsWhatFollows
+
+
+def _keeps_its_end(again: tuple[Section, ...], edited: Section, after: tuple[Section, ...]) -> bool:
+    """Tell whether, cut again, the sections after the edited one and its rule are what they were."""
+    count = len(again) - len(after)
+    if count < 0 or [one.text for one in again[count:]] != [one.text for one in after]:
+        return False
+    return not edited.tail.strip() or (count > 0 and edited.tail in again[count - 1].tail)

@@ -6,11 +6,34 @@ import yaml
 
 # What YAML 1.1, Psych or an older reader takes for a boolean, a null or a number that has no digit.
 RESERVED = frozenset(
-    "y n yes no on off true false null ~ nan inf .nan .inf infinity = << - ? nil none undefined".split()
+    [
+        "y",
+        "n",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "true",
+        "false",
+        "null",
+        "~",
+        "nan",
+        "inf",
+        ".nan",
+        ".inf",
+        "infinity",
+        "=",
+        "<<",
+        "-",
+        "?",
+        "nil",
+        "none",
+        "undefined",
+    ]
 )
 CALM_START = re.compile(r"[^\W_]")
 # Digits with nothing but these letters may be read as a number: 0x1F, 1e3, 0b11, 0o17, 1_000, 12:30.
-MAYBE_A_NUMBER = re.compile(r"[-+.,:_0-9a-fA-FxXoO]+")
+MAYBE_A_NUMBER = re.compile(r"\d[-+.,:_0-9a-fA-FxXoO]*")
 MAYBE_A_DATE = re.compile(r"\d{1,4}-\d")
 NEEDS_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\u200b-\u200f\ud800-\udfff\"\\]")
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
