@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -30,4 +31,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without a trace; it is in the log."""
     message = _("Something broke on our side. It has been noted.")
-    return _answer(request, status=500, code="server_error", message=message)
+    if request.path.startswith("/api/"):
+        return _answer(request, status=500, code="server_error", message=message)
+    # The frame asks the database, which may be what broke; this page asks nobody.
+    return HttpResponse(render_to_string("500.html"), status=500)

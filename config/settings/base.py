@@ -169,6 +169,7 @@ LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale" / app for app in ("house", "teams", "projects", "experiments", "retros")]
 LANGUAGE_COOKIE_NAME = "wrapup_language"
+THEME_COOKIE_NAME = "wrapup_theme"
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 

@@ -25,3 +25,7 @@ LANGUAGE_CODE = "en"
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 # pytest-django makes undefined template variables fail by an object where Django wants a text.
 SILENCED_SYSTEM_CHECKS = ["templates.E002"]
+
+# Tests of Python need no built front end; those in a browser build it first.
+_manifest = DJANGO_VITE["default"]["manifest_path"]
+DJANGO_VITE = {"default": {"dev_mode": not _manifest.exists(), "manifest_path": _manifest}}
