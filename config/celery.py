@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 app = Celery("wrapup")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("background.worker:Poller")
 
 # Every task of the house has its queue here; a test asks for it.
 app.conf.task_default_queue = "jobs"

@@ -123,8 +123,11 @@ CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,
-        "socket_timeout": 5,
+        "socket_timeout": 1,
         "socket_connect_timeout": 1,
+        # Who asks for a job must not wait for a broker that is away.
+        "max_retries": 0,
+        "connect_retries_timeout": 1,
     }
 else:
     _queue = DATA_DIR / "queue"
@@ -141,6 +144,12 @@ JOB_LEASE_SECONDS = env.whole_number("JOB_LEASE_SECONDS", 60, least=1, most=3600
 JOB_POLL_SECONDS = env.whole_number("JOB_POLL_SECONDS", 5, least=1, most=60)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
+# Threads: a worker process works on one job at a time, and looks for due ones also while its broker is away.
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = 2
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 
