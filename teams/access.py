@@ -54,3 +54,25 @@ def team_for(user: User, slug: str, power: Power = Power.READ) -> Team:
 def can(membership: Membership, power: Power) -> bool:
     """Tell whether the member's role has the power."""
     return power in POWERS[membership.role]
+
+
+def can_give(membership: Membership, role: str) -> bool:
+    """Tell whether the member may give this role to somebody: managers every one but the owner's."""
+    return can(membership, Power.OWN) or (can(membership, Power.MANAGE) and role != Role.OWNER)
+
+
+def check_can_give(membership: Membership, role: str) -> None:
+    """Raise PermissionDenied unless the member may give this role."""
+    if not can_give(membership, role):
+        raise PermissionDenied
+
+
+def can_change(membership: Membership, other: Membership) -> bool:
+    """Tell whether the member may change or end another's membership: an owner's only an owner may."""
+    return membership.team_id == other.team_id and can_give(membership, other.role)
+
+
+def check_can_change(membership: Membership, other: Membership) -> None:
+    """Raise PermissionDenied unless the member may change or end the other's membership."""
+    if not can_change(membership, other):
+        raise PermissionDenied

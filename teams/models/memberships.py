@@ -31,6 +31,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Of people who have not left."""
         return self.filter(left_at=None)
 
+    def owners(self) -> "MembershipQuerySet":
+        """Of those who own their team."""
+        return self.filter(role=Role.OWNER)
+
     def of_address(self, *, email: str, slug: str) -> "Membership | None":
         """Return the membership of the person with this e-mail address in the team at this address, if any."""
         found = self.filter(user__email=email.strip().lower(), team__slug=slug)

@@ -1,8 +1,12 @@
 """People and teams."""
 
-import factory
+from datetime import timedelta
 
-from teams.models import Membership, Role, Team, User
+import factory
+from django.utils import timezone
+
+from teams.models import Invitation, Membership, Role, Team, User
+from teams.models.tokens import digest_of
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -31,3 +35,19 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     team = factory.SubFactory(TeamFactory)
     user = factory.SubFactory(UserFactory)
     role = Role.MEMBER
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An open invitation whose secret is `secret`."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        secret = factory.Sequence(lambda number: f"invitation-secret-{number}")
+
+    team = factory.SubFactory(TeamFactory)
+    role = Role.MEMBER
+    by = factory.LazyAttribute(lambda one: MembershipFactory(team=one.team, role=Role.OWNER).user)
+    digest = factory.LazyAttribute(lambda one: digest_of(one.secret))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
