@@ -3,14 +3,13 @@
 from importlib import import_module
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from kit.commands import HouseCommand
 from teams import demo as people
 
 PARTS = ("projects.demo", "experiments.demo", "retros.demo")
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     help = "Load the demo team (slug demo); what is there already is left as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -18,4 +17,5 @@ class Command(BaseCommand):
         demo = people.load()
         for part in PARTS:
             import_module(part).load(demo)
-        self.stdout.write(f"team {demo.team.slug}, {demo.owner.email}, password {people.PASSWORD}")
+        team, email = demo.team.slug, demo.owner.email
+        self.say(f"team {team}, {email}, password {people.PASSWORD}", team=team, email=email)
