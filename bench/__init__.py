@@ -1,0 +1,1 @@
+"""Benchmarks: each folder times ours and its peer in one run and writes JSON lines."""
