@@ -18,6 +18,8 @@ DEBUG = ON_A_LAPTOP and env.flag("TRACES", default=False)
 SECRET_KEY = env.secret_key("SECRET_KEY", file=DATA_DIR / "secret_key", may_generate=ON_A_LAPTOP)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.whole_number("PORT", 8000, least=1, most=65535)
+# Whether `manage.py run` loads the demo team into an empty database.
+DEMO = env.flag("DEMO", default=True)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", HOST]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
@@ -120,7 +122,7 @@ CACHES = {
 }
 
 # Celery carries wake-ups only; the row of a job decides (docs/adr). So no results, and early acknowledgement.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,
@@ -142,12 +144,15 @@ else:
     }
 # How long a worker may be silent before its job is given to another, and how often an idle one looks itself.
 JOB_LEASE_SECONDS = env.whole_number("JOB_LEASE_SECONDS", 60, least=1, most=3600)
+JOB_WORKERS = env.whole_number("JOB_WORKERS", 1, least=1, most=32)
 JOB_POLL_SECONDS = env.whole_number("JOB_POLL_SECONDS", 5, least=1, most=60)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 # Threads: a worker process works on one job at a time, and looks for due ones also while its broker is away.
 CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = 2
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
