@@ -82,7 +82,7 @@ def write_metrics(*, run: Run, points: Iterable[Point]) -> None:
         folds.summarise(run.fold_of_id)
 
 
-def _latest(run: Run, key_id: int, points: list[Point]) -> tuple[object, ...]:
+def _latest(run: Run, key_id: int, points: list[Point]) -> tuple[bool | float | None, ...]:
     latest = max(points, key=lambda point: point.order)
     numbers = [point for point in points if math.isfinite(point.number)]
     least = min(numbers, key=lambda point: point.number, default=None)

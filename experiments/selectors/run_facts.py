@@ -1,0 +1,58 @@
+"""What a run says of itself, as texts that can be compared, kept in the history and merged."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from experiments.models import Run
+from teams.models import HistoryEvent
+
+FIELDS = (
+    "name",
+    "owner",
+    "parent",
+    "fold_of",
+    "status",
+    "hypothesis",
+    "what_changed",
+    "analysis",
+    "verdict",
+    "fold",
+    "data_version",
+    "notes",
+    "code_url",
+    "wandb_url",
+    "mlflow_url",
+    "started_at",
+    "ended_at",
+)
+LONG_TEXTS = ("hypothesis", "what_changed", "analysis", "notes")
+CHANGED = "run changed"
+
+
+def as_text(value: Any) -> str:
+    """Return a field's value as the text under which it is compared."""
+    if value is None:
+        return ""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def facts_of(run: Run) -> dict[str, str]:
+    """Return all that can be changed about a run; parameters and tags under `parameter:` and `tag:`."""
+    facts = {name: as_text(getattr(run, name)) for name in FIELDS}
+    facts |= {f"parameter:{one.key}": one.value for one in run.parameters.all()}
+    return facts | {f"tag:{one.key}": one.value for one in run.tags.all()}
+
+
+def facts_at(run: Run, version: int) -> dict[str, str]:
+    """Return the facts as they were when the run had this version, from the history of its changes."""
+    facts: dict[str, str | None] = {**facts_of(run)}
+    changes = HistoryEvent.objects.of(run.team).filter(
+        what=CHANGED, target_kind=run._meta.label_lower, target_id=str(run.pk), detail__version__gt=version
+    )
+    for change in changes:
+        facts |= change.detail["before"]
+    return {name: text for name, text in facts.items() if text is not None}  # None: was not there
