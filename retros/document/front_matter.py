@@ -175,6 +175,18 @@ class FrontMatter:
             changed = self._rewritten(entry, f"{key}: {yaml_text.scalar(value)}")
         return changed
 
+    def with_raw(self, key: str, words: str) -> "FrontMatter":
+        """Return the front matter with a value that is YAML already, such as a date."""
+        entry = self.entry(key)
+        return self._added(f"{key}: {words}") if entry is None else self._rewritten(entry, f"{key}: {words}")
+
+    def is_plain_list(self, key: str) -> bool:
+        """Tell whether the value is a list of words, with no list in it."""
+        entry = self.entry(key)
+        if entry is None or not isinstance(entry.node, yaml.SequenceNode):
+            return False
+        return all(isinstance(item, yaml.ScalarNode) for item in entry.node.value)
+
     def _in_place(self, entry: Entry, value: str) -> "FrontMatter | None":
         node = entry.node
         if not isinstance(node, yaml.ScalarNode) or node.style in {"|", ">"}:
