@@ -1,0 +1,22 @@
+"""Kaggle's older board, one row a team, without ranks."""
+
+from experiments.leaderboards.contract import Columns, LeaderboardFormat, Table, formats
+
+HEADER = ("TeamId", "TeamName", "SubmissionDate", "Score")
+
+
+@formats.register
+class KaggleOld(LeaderboardFormat):
+    """Told from the history of the same header by its teams: each has one row."""
+
+    slug = "kaggle_old"
+    label = "Kaggle (TeamId, TeamName, SubmissionDate, Score)"
+    zone = "UTC"
+
+    def recognises(self, table: Table) -> bool:
+        """By its header and by teams that stand once."""
+        return table.header == HEADER and len(set(table.columns[0])) == table.rows
+
+    def columns(self, table: Table) -> Columns:
+        """As the header says."""
+        return {"team_id": 0, "team": 1, "submitted": 2, "score": 3}
