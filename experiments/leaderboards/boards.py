@@ -32,7 +32,8 @@ Parsed = TypeVar("Parsed")
 
 
 class Entry(NamedTuple):
-    """A team's place: `position` counts every row, `rank` shares ties and is None for those without a place."""
+    """A team's place: `position` counts every row, `rank` shares ties and is None for those without a place;
+    `score` is None unless it is a finite number, `score_text` has what the board wrote."""
 
     position: int
     rank: int | None
@@ -57,9 +58,7 @@ class Board:
     remarks: dict[str, int] = field(default_factory=dict)
 
 
-def columns_for(
-    table: Table, chosen: LeaderboardFormat, mapping: dict[Role, int] | None = None
-) -> Columns:
+def columns_for(table: Table, chosen: LeaderboardFormat, mapping: dict[Role, int] | None = None) -> Columns:
     """Return which column holds what: the person's mapping, or else what the format says.
 
     Raises Unreadable when the table is known to be no board, holds no row, or when the score, or any column that
@@ -113,11 +112,19 @@ class _Builder:
         keys = [names.key(texts["team"][row]) for row in kept]
         entries = [
             Entry(
-                position, ranked.ranks[place], ranked.tied[place], ranks_kept[place],
-                texts["team_id"][row], texts["team"][row], keys[place],
-                scores_kept[place], texts["score"][row].strip(),
-                submitted[row], counts[row], texts["members"][row],
-            )  # fmt: skip
+                position,
+                ranked.ranks[place],
+                ranked.tied[place],
+                ranks_kept[place],
+                texts["team_id"][row],
+                texts["team"][row],
+                keys[place],
+                scores_kept[place] if scores.is_ranked(scores_kept[place]) else None,
+                texts["score"][row].strip(),
+                submitted[row],
+                counts[row],
+                texts["members"][row],
+            )
             for position, place in enumerate(ranked.order, 1)
             for row in (kept[place],)
         ]

@@ -3,7 +3,7 @@
 import re
 
 # At the start of any line: what spreadsheets skip or split at, then what starts a formula (full-width forms too).
-FORMULA = re.compile("(?:^|[\t\r\n])[\\s\x00-\x1f\ufeff\u200b\"',;|%]*[=+\\-@＝＋－＠]|^[\t\r\n\x00]")  # noqa: RUF001
+FORMULA = re.compile("(?:^|[\t\r\n])[\\s\x00-\x1f\ufeff\u200b\"',;|%]*[=+\\-@＝＋－＠]|^[\t\r\n\x00]")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 

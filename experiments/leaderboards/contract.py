@@ -39,9 +39,7 @@ class Unreadable(Exception):
         self.total = len(problems) if total is None else total
 
     @classmethod
-    def because(
-        cls, code: str, *, line: int = 0, column: int = 0, **values: str | int
-    ) -> Unreadable:
+    def because(cls, code: str, *, line: int = 0, column: int = 0, **values: str | int) -> Unreadable:
         """One problem that ends the reading."""
         return cls([Problem(code, line, column, values)])
 
@@ -83,8 +81,8 @@ class LeaderboardFormat:
     `refusal`: the code of the sentence that says why such a file is no board, for shapes known not to be one.
     """
 
-    slug: ClassVar[str]
-    label: ClassVar[str]
+    slug: str
+    label: str
     zone: ClassVar[str | None] = None
     is_history: ClassVar[bool] = False
     is_escaped: ClassVar[bool] = False

@@ -36,16 +36,20 @@ def _text(data: bytes, *, is_head: bool) -> tuple[str, str]:
             if found is None:
                 raise Unreadable.because("undecodable", encoding=encoding)
             return found, encoding
+    _refuse_binaries(data, is_head=is_head)
+    for encoding in ("utf-8", "cp949"):
+        if (found := _strict(data, encoding, is_head=is_head)) is not None:
+            return found, encoding
+    raise Unreadable.because("encoding_unknown", line=_first_bad_line(data))
+
+
+def _refuse_binaries(data: bytes, *, is_head: bool) -> None:
     if data.startswith(b"%PDF"):
         raise Unreadable.because("is_document")
     if data.startswith(IMAGES) and (b"\x00" in data or _strict(data, "utf-8", is_head=is_head) is None):
         raise Unreadable.because("is_image")
     if b"\x00" in data:
         raise Unreadable.because("is_binary")
-    for encoding in ("utf-8", "cp949"):
-        if (found := _strict(data, encoding, is_head=is_head)) is not None:
-            return found, encoding
-    raise Unreadable.because("encoding_unknown", line=_first_bad_line(data))
 
 
 def _strict(data: bytes, encoding: str, *, is_head: bool) -> str | None:

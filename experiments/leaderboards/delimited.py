@@ -61,6 +61,25 @@ class Scan:
     starts: array[int]
     broken: dict[int, list[int]] = field(default_factory=dict)
     rows: list[list[str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    total: int = 0
+
+    def take(self, line: int, height: int, cells: list[str], *, is_kept: bool) -> None:
+        """Note a record that starts on `line` and takes `height` lines; the first is the header."""
+        if not self.header:
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable.because("too_many_columns", line=line, number=len(cells), most=MOST_COLUMNS)
+            self.header, self.header_line = cells, line
+        elif len(cells) != len(self.header):
+            self.total += 1
+            if len(self.problems) < LISTED:
+                self.problems.append(ragged(line, len(cells), len(self.header)))
+        else:
+            if height > 1:
+                self.broken[len(self.starts)] = _line_breaks(cells)
+            self.starts.append(line)
+            if is_kept:
+                self.rows.append(cells)
 
     def at(self, row: int, column: int) -> int:
         """Return the line on which a cell begins."""
@@ -74,43 +93,22 @@ def scan(text: str, delimiter: str, *, first_line: int, keep: int | None = None)
     Raises Unreadable with every ragged row, or with the first fault of the quoting, after which nothing is sure.
     """
     found = Scan([], first_line, array("l"))
-    problems: list[Problem] = []
-    total = 0
     for line, height, cells in _records(text, delimiter, first_line):
-        if not cells or (len(cells) == 1 and not cells[0].strip()):
-            continue
-        if not found.header:
-            found.header, found.header_line = cells, line
-            _check_width(cells, line)
-            continue
-        if len(cells) != len(found.header):
-            total += 1
-            if len(problems) < LISTED:
-                problems.append(_ragged(line, cells, len(found.header)))
-            continue
-        if len(found.starts) == MOST_ROWS:
+        if cells and (len(cells) > 1 or cells[0].strip()):
+            found.take(line, height, cells, is_kept=keep is not None)
+        if len(found.starts) == keep:
+            break
+        if len(found.starts) > MOST_ROWS:
             raise Unreadable.because("too_many_rows", number=MOST_ROWS)
-        if height > 1:
-            found.broken[len(found.starts)] = _line_breaks(cells)
-        found.starts.append(line)
-        if keep is not None:
-            found.rows.append(cells)
-            if len(found.rows) == keep:
-                break
-    if problems:
-        raise Unreadable(problems, total=total)
+    if found.problems:
+        raise Unreadable(found.problems, total=found.total)
     return found
 
 
-def _check_width(header: Sequence[str], line: int) -> None:
-    if len(header) > MOST_COLUMNS:
-        raise Unreadable.because("too_many_columns", line=line, number=len(header), most=MOST_COLUMNS)
-
-
-def _ragged(line: int, cells: Sequence[str], expected: int) -> Problem:
-    code = "too_few_cells" if len(cells) < expected else "too_many_cells"
-    column = min(len(cells), expected) + (len(cells) > expected)
-    return Problem(code, line, column, {"found": len(cells), "expected": expected})
+def ragged(line: int, found: int, expected: int) -> Problem:
+    """Return the problem of a row with too few or too many cells, at the first that is missing or too much."""
+    code = "too_few_cells" if found < expected else "too_many_cells"
+    return Problem(code, line, min(found, expected) + 1, {"found": found, "expected": expected})
 
 
 def _line_breaks(cells: Sequence[str]) -> list[int]:
@@ -149,31 +147,22 @@ def _remembering(text: str, lines: list[str]) -> Iterator[str]:
 
 
 def _fault_at(record: str, delimiter: str) -> tuple[int, int, str]:
-    """Walk one record's characters and return (line from 0, column from 1, code) of what is wrong with its quotes."""
-    line, column, opened = 0, 1, (0, 0)
-    is_quoted, is_fresh = False, True
-    position = 0
+    """Walk one record cell by cell and return (line from 0, column from 1, code) of what is wrong with its quotes."""
+    quoted = re.compile(r'"(?:[^"]|"")*"')
+    bare = re.compile(rf"[^{re.escape(delimiter)}\r\n]*")
+    position, column = 0, 1
     while position < len(record):
-        character = record[position]
-        if is_quoted:
-            if character == '"':
-                if record[position + 1 : position + 2] == '"':
-                    position += 1
-                else:
-                    is_quoted = False
-                    if record[position + 1 : position + 2] not in {delimiter, "\r", "\n", ""}:
-                        return (*opened, "unescaped_quote")
-        elif character == delimiter:
-            column, is_fresh = column + 1, True
-            position += 1
-            continue
-        elif character in "\r\n":
-            break
-        elif character == '"':
-            if not is_fresh:
+        line = record.count("\n", 0, position)
+        if record[position] == '"':
+            cell = quoted.match(record, position)
+            if cell is None:
+                return line, column, "unclosed_quote"
+            if record[cell.end() : cell.end() + 1] not in {delimiter, "\r", "\n", ""}:
+                return line, column, "unescaped_quote"
+        else:
+            cell = bare.match(record, position)
+            if cell and '"' in cell[0]:
                 return line, column, "stray_quote"
-            is_quoted, opened = True, (line, column)
-        is_fresh = False
-        line += character == "\n"
-        position += 1
-    return (*opened, "unclosed_quote") if is_quoted else (line, column, "")
+        position = (cell.end() if cell else position) + 1
+        column += 1
+    return 0, 1, ""

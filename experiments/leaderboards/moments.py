@@ -10,7 +10,7 @@ RELATIVE = re.compile(
     r"|초|분|시간|일|주|주일|개월|달|년)\s*(ago|전)?|just now|방금( 전)?|now",
     re.IGNORECASE,
 )
-NONE = frozenset({"", "-", "–", "—"})  # noqa: RUF001
+NONE = frozenset({"", "-", "–", "—"})
 
 
 def parse(text: str, zone: ZoneInfo) -> datetime | None:
@@ -22,7 +22,7 @@ def parse(text: str, zone: ZoneInfo) -> datetime | None:
     if text in NONE:
         return None
     if dotted := DOTTED.fullmatch(text):
-        found = datetime(*(int(part or 0) for part in dotted.groups()))  # type: ignore[misc, arg-type]  # noqa: DTZ001
+        found = datetime(*(int(part or 0) for part in dotted.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
     else:
         found = datetime.fromisoformat(text)
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
-from experiments.leaderboards.contract import Problem, Unreadable
+from experiments.leaderboards.contract import Unreadable
+from experiments.leaderboards.delimited import LISTED, ragged
 from experiments.leaderboards.heads import role_of
 from experiments.leaderboards.scores import PLAIN
 
@@ -35,9 +37,7 @@ def read(text: str, *, first_line: int) -> Pasted | None:
     Raises Unreadable with the lines that do not fit once the look is known.
     """
     lines = [
-        (number, line.strip())
-        for number, line in enumerate(text.splitlines(), first_line)
-        if line.strip()
+        (number, line.strip()) for number, line in enumerate(text.splitlines(), first_line) if line.strip()
     ]
     if not lines:
         return None
@@ -47,18 +47,9 @@ def read(text: str, *, first_line: int) -> Pasted | None:
 
 
 def _rectangular(found: Pasted, rows: list[tuple[int, list[str]]], width: int) -> Pasted:
-    problems = [
-        Problem(
-            "too_few_cells" if len(cells) < width else "too_many_cells",
-            line,
-            min(len(cells), width) + (len(cells) > width),
-            {"found": len(cells), "expected": width},
-        )
-        for line, cells in rows
-        if len(cells) != width
-    ]
+    problems = [ragged(line, len(cells), width) for line, cells in rows if len(cells) != width]
     if problems:
-        raise Unreadable(problems[:200], total=len(problems))
+        raise Unreadable(problems[:LISTED], total=len(problems))
     found.rows, found.starts = [cells for _, cells in rows], [line for line, _ in rows]
     return found
 
@@ -127,6 +118,6 @@ def _period(cells: list[str]) -> int:
         ranks = [RANK.fullmatch(cell) for cell in cells[::width]]
         if len(cells) % width == 0 and len(ranks) > 1 and all(ranks):
             numbers = [int(rank[1]) for rank in ranks if rank]
-            if all(0 <= after - before <= 1 for before, after in zip(numbers, numbers[1:], strict=False)):
+            if all(0 <= after - before <= 1 for before, after in itertools.pairwise(numbers)):
                 return width
     return 0

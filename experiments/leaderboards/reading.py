@@ -76,7 +76,7 @@ def _delimiter(body: str) -> str:
 
 def _cells(opened: Opened, shape: Scan) -> list[list[str]]:
     """Return the cells column by column, the header's among them."""
-    import pandas as pd  # noqa: PLC0415  half a second and 50 MB that no web process shall pay
+    import pandas as pd
 
     frame = pd.read_csv(
         io.StringIO(opened.body),

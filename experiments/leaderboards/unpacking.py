@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from experiments.leaderboards.contract import Unreadable
 
@@ -37,7 +36,14 @@ def unpack(file: BinaryIO, *, most: int | None = None) -> bytes:
                     _count(packed)
             with archive.open(member) as packed:
                 return _refuse_nested(_read(packed, most))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, ValueError) as broken:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OverflowError,
+        ValueError,
+    ) as broken:
         raise Unreadable.because("archive_broken") from broken
     except RuntimeError as encrypted:
         raise Unreadable.because("archive_encrypted") from encrypted
@@ -60,7 +66,7 @@ def _the_board(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return boards[0]
 
 
-def _count(packed: io.BufferedIOBase | BinaryIO) -> None:
+def _count(packed: IO[bytes]) -> None:
     """Read to the end without keeping anything, so that a bomb costs time and no memory."""
     total = 0
     while step := packed.read(STEP):
@@ -69,7 +75,7 @@ def _count(packed: io.BufferedIOBase | BinaryIO) -> None:
             raise Unreadable.because("too_large", megabytes=LIMIT // 1024 // 1024)
 
 
-def _read(file: io.BufferedIOBase | BinaryIO | zipfile.ZipExtFile, most: int | None) -> bytes:
+def _read(file: IO[bytes], most: int | None) -> bytes:
     data = file.read(LIMIT + 1 if most is None else most)
     if len(data) > LIMIT:
         raise Unreadable.because("too_large", megabytes=LIMIT // 1024 // 1024)

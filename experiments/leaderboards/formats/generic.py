@@ -1,5 +1,6 @@
 """Any other table: columns by their heads, and the person says what the heads do not."""
 
+import itertools
 from collections.abc import Sequence
 
 from experiments.leaderboards import moments
@@ -41,12 +42,14 @@ def _look(cells: Sequence[str]) -> str:
     texts = [cell.strip() for cell in cells if cell.strip()]
     if texts and all(text.isdecimal() for text in texts):
         numbers = [int(text) for text in texts]
-        steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+        steps = [after - before for before, after in itertools.pairwise(numbers)]
         is_counting = numbers[0] in {0, 1} and all(0 <= step <= 1 for step in steps)
         return "rank" if is_counting and (len(set(numbers)) > 1 or len(numbers) == 1) else "whole"
     if texts and all(PLAIN.fullmatch(text) for text in texts):
         return "decimal"
-    if texts and all(moments.DOTTED.match(text.replace("-", ".")) or moments.is_relative(text) for text in texts):
+    if texts and all(
+        moments.DOTTED.match(text.replace("-", ".")) or moments.is_relative(text) for text in texts
+    ):
         return "moment"
     return "text"
 

@@ -1,0 +1,240 @@
+"""Boards as they stood: an imported file is a snapshot, its teams are entries, and neither ever changes."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from background.models import Job
+from experiments.leaderboards import names
+from experiments.models.competitions import Competition, Direction
+from teams.models import Team
+from teams.models.users import check_time_zone
+
+
+class Board(models.TextChoices):
+    """Which of a competition's two boards."""
+
+    PUBLIC = "public", _("Public")
+    PRIVATE = "private", _("Private")
+
+
+def file_key(instance: models.Model, filename: str) -> str:
+    """Return a key that tells nothing and clashes with nothing; the name somebody gave is a label only."""
+    return f"leaderboards/{uuid.uuid4().hex}"
+
+
+class BoardSnapshotQuerySet(models.QuerySet["BoardSnapshot"]):
+    """The words for reading snapshots."""
+
+    def of(self, team: Team) -> "BoardSnapshotQuerySet":
+        """Snapshots of one team's competitions."""
+        return self.filter(competition__team=team)
+
+    def complete(self) -> "BoardSnapshotQuerySet":
+        """Those whose every row is there; the others are still being imported, and nobody sees them."""
+        return self.filter(completed_at__isnull=False)
+
+    def on(self, competition: Competition, board: str = "") -> "BoardSnapshotQuerySet":
+        """Complete snapshots of a competition, of one board when named."""
+        found = self.complete().filter(competition=competition)
+        return found.filter(board=board) if board else found
+
+    def same_file(self, *, competition: Competition, board: str, sha256: str) -> "BoardSnapshotQuerySet":
+        """The complete snapshot of these very bytes, if there is one."""
+        return self.complete().filter(competition=competition, board=board, sha256=sha256)
+
+    def latest_first(self) -> "BoardSnapshotQuerySet":
+        """The board's newest state first."""
+        return self.order_by("-taken_at", "-pk")
+
+
+class BoardSnapshot(models.Model):
+    """A competition's board at one instant.
+
+    `taken_at` is when the board looked like this, `zone` the one its file's moments were read in. `rows` counts
+    the file's rows, `entry_count` the teams; they differ when a team had a row for each improvement.
+    """
+
+    competition = models.ForeignKey(
+        Competition, models.CASCADE, related_name="board_snapshots", db_index=False
+    )
+    board = models.CharField(_("board"), max_length=7, choices=Board)
+    format = models.CharField(max_length=40)
+    source_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to=file_key, max_length=100)
+    taken_at = models.DateTimeField(_("taken"))
+    zone = models.CharField(max_length=64, validators=[check_time_zone])
+    direction = models.CharField(max_length=3, choices=Direction)
+    rows = models.PositiveIntegerField()
+    entry_count = models.PositiveIntegerField()
+    remarks = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    completed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[BoardSnapshotQuerySet] = BoardSnapshotQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["competition", "board", "sha256"],
+                condition=Q(completed_at__isnull=False),
+                name="one_snapshot_per_file",
+                violation_error_message=_("This file has been imported before."),
+            ),
+            models.CheckConstraint(
+                condition=Q(board__in=Board.values),
+                name="snapshot_board_is_known",
+                violation_error_message=_("A board is public or private."),
+            ),
+        ]
+        indexes = [models.Index(fields=["competition", "board", "-taken_at"], name="snapshots_of_a_board")]
+
+    def __str__(self) -> str:
+        return f"{self.source_name} ({self.board})"
+
+
+class BoardEntryQuerySet(models.QuerySet["BoardEntry"]):
+    """The words for reading a snapshot's teams."""
+
+    def in_order(self) -> "BoardEntryQuerySet":
+        """Best first."""
+        return self.order_by("position")
+
+    def ours(self) -> "BoardEntryQuerySet":
+        """The team's own places."""
+        return self.filter(is_ours=True)
+
+    def named_like(self, text: str) -> "BoardEntryQuerySet":
+        """Teams whose name contains the text, whatever its case and invisible characters, or whose id is the text."""
+        return self.filter(Q(team_key__contains=names.key(text)) | Q(team_id=text.strip()))
+
+    def mark_ours(self, competition: Competition) -> None:
+        """Bring `is_ours` in line with the names and ids the team goes by on the competition's boards."""
+        known = BoardIdentity.objects.filter(competition=competition)
+        ids = [one.text for one in known if one.is_team_id]
+        keys = [one.key for one in known if not one.is_team_id]
+        rows = self.filter(snapshot__competition=competition)
+        is_ours = Q(team_id__in=ids) | Q(team_key__in=keys)
+        rows.filter(is_ours=True).exclude(is_ours).update(is_ours=False)
+        if ids or keys:
+            rows.filter(is_ours, is_ours=False).update(is_ours=True)
+
+
+class BoardEntry(models.Model):
+    """A team's place in a snapshot.
+
+    `position` counts all rows from 1, best first; `rank` shares ties (1, 2, 2, 4) and is missing for those
+    without a score and for benchmarks; `tied` counts the rows of the same rank; `source_rank` is the file's own.
+    """
+
+    snapshot = models.ForeignKey(BoardSnapshot, models.CASCADE, related_name="entries", db_index=False)
+    position = models.PositiveIntegerField()
+    rank = models.PositiveIntegerField(null=True)
+    tied = models.PositiveIntegerField(default=0)
+    source_rank = models.PositiveIntegerField(null=True)
+    team_id = models.CharField(max_length=100, blank=True)
+    team_name = models.CharField(max_length=500, blank=True)
+    team_key = models.CharField(max_length=200, blank=True)
+    score = models.FloatField(null=True)
+    score_text = models.CharField(max_length=100, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    submission_count = models.PositiveIntegerField(null=True)
+    members = models.TextField(blank=True)
+    is_ours = models.BooleanField(default=False, db_default=False)
+
+    objects: ClassVar[BoardEntryQuerySet] = BoardEntryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "position"],
+                name="one_team_per_position",
+                violation_error_message=_("Two teams cannot stand at one position."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["snapshot", "position"], condition=Q(is_ours=True), name="our_entries")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.team_name or self.team_id}"
+
+    @property
+    def shown_rank(self) -> int | None:
+        """The rank to speak of: the board's own when it has one, else ours."""
+        return self.source_rank or self.rank
+
+
+class BoardIdentity(models.Model):
+    """A name or a TeamId under which the team stands on a competition's boards."""
+
+    competition = models.ForeignKey(Competition, models.CASCADE, related_name="board_identities")
+    text = models.CharField(_("name or team id on the board"), max_length=200)
+    key = models.CharField(max_length=200, editable=False)
+    is_team_id = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["competition", "is_team_id", "key"],
+                name="one_identity_per_name",
+                violation_error_message=_("The team goes by this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LeaderboardImportQuerySet(models.QuerySet["LeaderboardImport"]):
+    """The words for reading imports."""
+
+    def of(self, team: Team) -> "LeaderboardImportQuerySet":
+        """Imports of one team, each with its competition, job and snapshot."""
+        return self.filter(competition__team=team).select_related("competition__team", "job", "snapshot")
+
+    def newest_first(self) -> "LeaderboardImportQuerySet":
+        """Latest upload first."""
+        return self.order_by("-pk")
+
+    def asked_for(self) -> "LeaderboardImportQuerySet":
+        """Those that somebody confirmed; the others are files being looked at."""
+        return self.filter(job__isnull=False)
+
+
+class LeaderboardImport(models.Model):
+    """A file somebody brought, and what they answered about it. Without a job it is only being looked at.
+
+    `mapping`: role → column from 0, empty when the format knows; `taken_at`: empty for the moment of the upload.
+    """
+
+    competition = models.ForeignKey(Competition, models.CASCADE, related_name="leaderboard_imports")
+    board = models.CharField(_("board"), max_length=7, choices=Board, default=Board.PUBLIC)
+    file = models.FileField(upload_to=file_key, max_length=100)
+    source_name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    zone = models.CharField(max_length=64, blank=True)
+    mapping = models.JSONField(default=dict)
+    taken_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="leaderboard_import")
+    snapshot = models.ForeignKey(BoardSnapshot, models.SET_NULL, null=True, related_name="imports")
+
+    objects: ClassVar[LeaderboardImportQuerySet] = LeaderboardImportQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.source_name
+
+    @property
+    def state(self) -> str:
+        """The job's state in the API's words; `draft` before somebody confirmed."""
+        return self.job.state if self.job else "draft"
