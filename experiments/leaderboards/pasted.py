@@ -12,7 +12,7 @@ from experiments.leaderboards.heads import role_of
 from experiments.leaderboards.scores import PLAIN
 
 GAP = re.compile(r"[ \u00a0\u3000]{2,}|\t")
-RANK = re.compile(r"#?(\d{1,7})(?:st|nd|rd|th|위|등)?", re.IGNORECASE)
+RANK = re.compile(r"#?(\d{1,7})(?:st|nd|rd|th|위|등)?", re.IGNORECASE | re.ASCII)
 DAY_AND_TIME = re.compile(r"(\d{4}[-./]\d{1,2}[-./]\d{1,2}) (\d{1,2}:\d{2})")
 WIDEST = 12
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 MISSING = frozenset({"", "-", "–", "—", "nan", "null", "none", "n/a", "na", "#n/a", "nil", "없음", "미제출"})
-PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
-THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?", re.ASCII)
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 INFINITE = re.compile(r"([+-]?)(inf|infinity|∞)", re.IGNORECASE)
 
 
