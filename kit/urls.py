@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from kit import health
+from kit import gallery, health
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("gallery/", gallery.show, name="gallery"),
 ]
