@@ -115,7 +115,7 @@ def test_what_the_heads_do_not_say_is_asked(text, code):
 
 def test_the_person_says_which_column_is_which():
     text = "who,public score,private score\na,1,4\nb,2,3\n"
-    board = board_of(text, mapping={"team": 0, "score": 2})
+    board = board_of(text, mapping={"team": "who", "score": 3})
     assert [(one.team_name, one.score) for one in board.entries] == [("a", 4.0), ("b", 3.0)]
 
 
@@ -176,3 +176,11 @@ def test_every_known_formula_is_disarmed():
     harmless = {text for text in texts if escape(text) == text}
     assert harmless == {"1e5", "\u2013"}
     assert all(unescape(escape(text)) == text for text in texts)
+
+
+def test_a_column_that_is_not_there_is_named():
+    with pytest.raises(Unreadable) as refusal:
+        board_of("who,score\na,1\n", mapping={"team": "whom", "score": 9})
+    assert [(one.code, one.values["text"]) for one in refusal.value.problems] == [
+        ("mapping_unknown_column", "whom")
+    ]

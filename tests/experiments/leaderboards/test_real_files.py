@@ -107,5 +107,5 @@ def test_what_is_no_board_is_refused(name, code):
 
 def test_a_log_of_submissions_is_imported_once_its_columns_are_named():
     data = (BOARDS / "sublog_cv_lb_probspace_ja.csv").read_bytes()
-    board = board_of(data, mapping={"team": 0, "score": 4}, direction="min")
+    board = board_of(data, mapping={"team": "filename", "score": "LB"}, direction="min")
     assert len(board.entries) == EXPECTED["sublog_cv_lb_probspace_ja.csv"]["rows"]
