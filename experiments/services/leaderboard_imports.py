@@ -59,7 +59,7 @@ class AskedAlready(Conflict):
 
 
 def bring(
-    *, competition: Competition, by: User | None, content: File | str, name: str = ""
+    *, competition: Competition, by: User | None, content: "File[bytes] | str", name: str = ""
 ) -> LeaderboardImport:
     """Keep a file, or a pasted text, to be looked at; nothing is imported yet."""
     if isinstance(content, str):
@@ -167,6 +167,6 @@ def discard(*, draft: LeaderboardImport) -> None:
     """Throw away a file that was only looked at."""
     if draft.job_id is not None:
         raise AskedAlready(_("The import of this file was asked for already."))
-    key = draft.file.name
+    key = str(draft.file.name)
     draft.delete()
     transaction.on_commit(partial(default_storage.delete, key))
