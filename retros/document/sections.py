@@ -78,7 +78,7 @@ def _heading_tokens(tokens: list[Token]) -> list[tuple[int, int, int, str]]:
     found = []
     for token, inline in itertools.pairwise(tokens):
         if token.type == "heading_open" and token.level == 0 and token.map:
-            found.append((*token.map, int(token.tag[1]), inline.content.strip()))
+            found.append((token.map[0], token.map[1], int(token.tag[1]), inline.content.strip()))
     return found
 
 

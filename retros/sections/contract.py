@@ -16,8 +16,12 @@ class Section(Protocol):
     """
 
     slug: str
-    heading: str
-    aliases: tuple[str, ...]
+
+    @property
+    def heading(self) -> str: ...
+
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
 
     def notes(self, facts: WeekFacts) -> tuple[NoteFact, ...]:
         """Return the notes it draws from."""

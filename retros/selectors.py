@@ -1,0 +1,160 @@
+"""Reads for several pages: a week's facts, its draft, and a post as it is now."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from projects.camp_days import CampWeek
+from projects.models import Attachment
+from projects.selectors import calendar_of, notes_of_week
+from retros.document import Document, following, names
+from retros.document.following import Followed
+from retros.document.remarks import Remark
+from retros.document.slips import Week, found_in
+from retros.exports import Exported, Request, images, targets
+from retros.models import Post, PostKind, PostSettings
+from retros.models.posts import PostQuerySet
+from retros.sections.composing import choice_of, recap_post, week_post
+from retros.sections.plan import Plan
+from retros.week_facts import NoteFact, PostFact, WeekFacts
+from teams.models import Team
+
+# The address that the notes' editor writes for a pasted image.
+ATTACHMENT = re.compile(r"/attachments/(?P<name>[0-9a-f]{32}\.[a-z]{3,4})$")
+
+
+def camp_week(team: Team, number: int) -> CampWeek | None:
+    """Return a week of the team's camp; None without a calendar or beyond the camp."""
+    calendar = calendar_of(team)
+    if calendar is None:
+        return None
+    try:
+        return calendar.camp().week(number)
+    except LookupError:
+        return None
+
+
+def week_facts(team: Team, number: int) -> WeekFacts | None:
+    """Return everything the posts of a week draw from; None when the camp has no such week."""
+    week = camp_week(team, number)
+    return None if week is None else facts_of(team, week)
+
+
+def facts_of(team: Team, week: CampWeek) -> WeekFacts:
+    """Return everything the posts of this week draw from."""
+    return WeekFacts(
+        number=week.number,
+        first_day=week.first_day,
+        last_day=week.last_day,
+        days=tuple((label, day.date) for day in week.named_days for label in day.labels),
+        tags=week.tags,
+        zone=ZoneInfo(team.zone),
+        notes=tuple(
+            NoteFact(note.kind, note.day, note.body, note.title, note.session_number, note.speaker)
+            for note in notes_of_week(team, week)
+        ),
+        posts=_posts_of_week(team, week),
+    )
+
+
+def _posts_of_week(team: Team, week: CampWeek) -> tuple[PostFact, ...]:
+    settings = PostSettings.objects.of(team)
+    posts = Post.objects.of(team).of_week(week.number).without_texts()
+    span = week.numbers
+    label = f"{span[0]}~{span[-1]}일차" if len(span) > 1 else f"{''.join(map(str, span))}일차"
+    base = settings.blog_url.rstrip("/")
+    return tuple(PostFact(label, f"{base}/posts/{names.slug_in(post.path)}/") for post in posts)
+
+
+def draft(kind: str, facts: WeekFacts, plan: Plan) -> Document:
+    """Return what the notes make of a week's post."""
+    return recap_post(facts, plan) if kind == PostKind.RECAP else week_post(facts, plan)
+
+
+@dataclass(frozen=True)
+class CurrentPost:
+    """A post as it is now: what nobody touched follows the notes. `facts` is None for a post of no week."""
+
+    post: Post
+    followed: Followed
+    facts: WeekFacts | None
+
+    @property
+    def document(self) -> Document:
+        """The post as it is now."""
+        return self.followed.document
+
+
+def current(post: Post) -> CurrentPost:
+    """Return the post as it is now; reads the calendar, the notes and the settings, and writes nothing."""
+    document, composed = post.document, post.draft
+    facts = week_facts(post.team, post.week) if post.week and post.is_composed else None
+    if facts is None or composed is None:
+        pieces = tuple(
+            following.Piece(section, section.title, following.Standing.OWN) for section in document.sections
+        )
+        return CurrentPost(post, Followed(document, pieces), facts)
+    plan = PostSettings.objects.of(post.team).plan()
+    now = draft(post.kind, facts, plan)
+    return CurrentPost(post, following.follow(document, composed, now, section_key(plan)), facts)
+
+
+def section_key(plan: Plan) -> Callable[[str], str]:
+    """Return how sections are told apart: by the team's section, else by the title."""
+
+    def key_of(title: str) -> str:
+        choice = choice_of(plan, title)
+        return choice.slug if choice else "".join(title.split()).casefold()
+
+    return key_of
+
+
+def remarks_on(now: CurrentPost) -> list[Remark]:
+    """Return the slips found in a post as it is now."""
+    facts = now.facts
+    week = Week(facts.first_day, facts.last_day, facts.tags) if facts else None
+    if week and now.post.kind == PostKind.RECAP:
+        week = Week(week.first_day, week.last_day, ())
+    here = timezone.localtime(timezone=ZoneInfo(now.post.team.zone))
+    return found_in(now.document, now.post.path, now=here, week=week, is_ours=is_ours(now.post))
+
+
+def is_ours(post: Post) -> bool:
+    """Tell whether we wrote the post: then braces are braces, and no template language is meant."""
+    return post.kind != PostKind.IMPORTED
+
+
+def exported(now: CurrentPost, target: str) -> Exported:
+    """Return the file for a blog, with what was found on the way; raises LookupError for an unknown target."""
+    post, document = now.post, now.document
+    written = document.date
+    moment = written.moment(ZoneInfo(post.team.zone)) if written else None
+    if moment is None and post.dated_on:
+        moment = dt.datetime.combine(post.dated_on, dt.time(), tzinfo=ZoneInfo(post.team.zone))
+    slug = names.slug(
+        names.slug_in(post.path), fallback=f"week-{post.week}" if post.week else f"post-{post.pk or 0}"
+    )
+    return targets.get(target).export(
+        Request(document, post.path, slug, moment, is_ours=is_ours(post), images=image_names(document))
+    )
+
+
+def image_names(document: Document) -> dict[str, str]:
+    """Return the file names of the notes' images that a post shows, by their address in the text."""
+    matches = [ATTACHMENT.search(address) for address in images.addresses(document.body)]
+    return {match.string: match["name"] for match in matches if match}
+
+
+def posts_of(team: Team) -> PostQuerySet:
+    """Return the team's posts for lists, the latest first."""
+    return Post.objects.of(team).without_texts().newest_first()
+
+
+def image_files(team: Team, file_names: Iterable[str]) -> dict[str, Attachment]:
+    """Return the team's images by the names their addresses end with."""
+    keys = [name.partition(".")[0] for name in file_names]
+    return {f"{one.key}.{one.extension}": one for one in Attachment.objects.of(team).filter(key__in=keys)}
