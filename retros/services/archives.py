@@ -4,6 +4,7 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ class UnreadableArchive(Refused):
     code = "unreadable_archive"
 
 
-def files_in(uploads: Iterable[UploadedFile]) -> list[tuple[str, bytes]]:
+def files_in(uploads: Iterable["UploadedFile[Any]"]) -> list[tuple[str, bytes]]:
     """Return (path, bytes) of each Markdown file sent, those inside of zip archives included.
 
     Raises UnreadableArchive; never reads more than 50 MB of an archive, whatever it claims to hold.
