@@ -26,7 +26,7 @@ class Plan:
     recap_title: str = "Boostcamp {week}weeks"
     folder: str = "_posts"
     at: dt.time = dt.time(18)
-    categories: tuple[str, ...] = ("Boostcamp AI Tech",)
+    categories: tuple[str, ...] = ("Boostcamp AI Tech 4기",)
     front_matter: str = FRONT_MATTER
     level: int = 1
     has_rules: bool = True
