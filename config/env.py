@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -120,6 +121,56 @@ def secret_key(name: str, *, file: Path, may_generate: bool) -> str:
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(48))
     return file.read_text().strip()
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How mail leaves: Django's backend and what it needs."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    is_secure: bool = False
+    becomes_secure: bool = False
+    folder: str | None = None
+
+
+def mail(name: str) -> Mail:
+    """Return how mail leaves the installation; onto the console when unset.
+
+    Understood: `smtp://user:password@host:587` (with `?tls=1` the connection becomes secure by STARTTLS),
+    `smtps://user:password@host:465`, `console:`, and `file:///folder`, which writes each mail into a file.
+    """
+    url = text(name, "console:")
+    parts = urlsplit(url)
+    backends = "django.core.mail.backends"
+    if parts.scheme == "console":
+        return Mail(backend=f"{backends}.console.EmailBackend")
+    if parts.scheme == "file":
+        if not parts.path.strip("/"):
+            raise WrongValue(name, "a file URL names a folder, as in file:///srv/wrapup/mails")
+        return Mail(backend=f"{backends}.filebased.EmailBackend", folder=unquote(parts.path))
+    if parts.scheme not in {"smtp", "smtps"}:
+        raise WrongValue(name, "expected smtp://, smtps://, console: or file://")
+    try:
+        port = parts.port
+    except ValueError as problem:
+        raise WrongValue(name, "the port is not a number") from problem
+    if not parts.hostname:
+        raise WrongValue(name, "the URL names no host, as in smtp://user:password@mail.example.com:587")
+    if parts.query not in {"", "tls=1", "tls=0"} or (parts.query and parts.scheme == "smtps"):
+        raise WrongValue(name, "after the ? only tls=1 or tls=0 is understood, and only for smtp://")
+    return Mail(
+        backend=f"{backends}.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port or (465 if parts.scheme == "smtps" else 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_secure=parts.scheme == "smtps",
+        becomes_secure=parts.query == "tls=1",
+    )
 
 
 def redis_url(name: str) -> str:

@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("config.api_urls")),
     path("", include("kit.urls")),
     path("", include("teams.urls")),
@@ -15,4 +14,5 @@ urlpatterns = [
 handler400 = "kit.error_pages.bad_request"
 handler403 = "kit.error_pages.permission_denied"
 handler404 = "kit.error_pages.page_not_found"
+handler429 = "kit.error_pages.too_many_requests"
 handler500 = "kit.error_pages.server_error"

@@ -28,6 +28,14 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _answer(request, status=404, code="not_found", message=_("There is nothing here."))
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer 429; asked for by allauth when somebody tries to sign in too often."""
+    message = _("That was too often. Try again in a minute.")
+    response = _answer(request, status=429, code="throttled", message=message)
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without a trace; it is in the log."""
     message = _("Something broke on our side. It has been noted.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -64,9 +64,13 @@ def _teams_of(request: HttpRequest) -> list[Team]:
     return list(Team.objects.visible_to(request.user).by_name())
 
 
+def _team_slug(request: HttpRequest) -> str | None:
+    """Return the team that the page's address names."""
+    return request.resolver_match.kwargs.get("team_slug") if request.resolver_match else None
+
+
 def _team_links(request: HttpRequest) -> list[Link]:
-    match = request.resolver_match
-    slug = match.kwargs.get("team_slug") if match else None
+    slug = _team_slug(request)
     if not slug:
         return []
     entries = [
@@ -90,15 +94,13 @@ def _links(lines: list[tuple[str, str | Promise, str]], path: str) -> list[Link]
 
 
 def _own_links(request: HttpRequest) -> list[Link]:
-    lines: list[tuple[str, str | Promise, str]] = []
-    for name, label, icon in (
-        ("preferences", _("Preferences"), "settings"),
-        ("tokens", _("API tokens"), "key"),
-    ):
-        try:
-            lines.append((reverse(name), label, icon))
-        except NoReverseMatch:
-            continue
+    slug = _team_slug(request)
+    of_the_team = [(reverse("team-tokens", args=[slug]), _("API tokens"), "key")] if slug else []
+    lines: list[tuple[str, str | Promise, str]] = [
+        (reverse("preferences"), _("Preferences"), "settings"),
+        *of_the_team,
+        (reverse("team-new"), _("New team"), "plus"),
+    ]
     return _links(lines, request.path)
 
 

@@ -29,6 +29,10 @@ class HistoryEventQuerySet(models.QuerySet["HistoryEvent"]):
         """Events of one team, newest first."""
         return self.filter(team=team).order_by("-at", "-pk")
 
+    def with_people(self) -> "HistoryEventQuerySet":
+        """Each with who did it."""
+        return self.select_related("by")
+
 
 class HistoryEvent(models.Model):
     """One line of a team's history; appended, never changed."""

@@ -35,6 +35,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Tokens of one member, newest first."""
         return self.filter(membership=membership).order_by("-created_at", "-pk")
 
+    def of_others(self, membership: Membership) -> "ApiTokenQuerySet":
+        """Tokens of everybody but this member, each with its person, newest first."""
+        others = self.exclude(membership=membership).select_related("membership__user")
+        return others.order_by("-created_at", "-pk")
+
     def unrevoked(self) -> "ApiTokenQuerySet":
         """Tokens that nobody has revoked."""
         return self.filter(revoked_at=None)

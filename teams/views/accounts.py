@@ -1,0 +1,33 @@
+"""Signing in and passwords: allauth's views, answering as our other forms do."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as account
+from django.http import HttpRequest, HttpResponse
+
+
+def _says_422(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer a form with problems with 422, as everywhere in the house; allauth would say 200."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and form is not None and form.errors:
+            response.status_code = 422
+        return response
+
+    return answer
+
+
+login = _says_422(account.login)
+logout = account.logout
+inactive = account.account_inactive
+signup = account.signup
+change_password = _says_422(account.password_change)
+reset_password = _says_422(account.password_reset)
+reset_password_done = account.password_reset_done
+choose_password = _says_422(account.password_reset_from_key)
+choose_password_done = account.password_reset_from_key_done
