@@ -25,7 +25,7 @@ BLOCK_TAGS = frozenset(
     " map nav ol optgroup p pre section summary table tbody td th thead tfoot tr ul".split()
 )
 VOID_TAGS = frozenset(
-    "area base br col command embed hr img input keygen link meta param source track wbr".split()  # noqa: SIM905  a page of names, one a line, is harder to read
+    "area base br col command embed hr img input keygen link meta param source track wbr".split()
 )
 # Elements whose text kramdown reads as Markdown once it meets them inside a line; others stay as they are.
 TAGS_WITH_SPANS = frozenset(
