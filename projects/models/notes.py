@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -83,7 +83,7 @@ class Note(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["team", "author", "created_at"])
+    history: Any = HistoricalRecords(excluded_fields=["team", "author", "created_at"])
 
     objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()  # type: ignore[assignment]
 
