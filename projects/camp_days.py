@@ -66,6 +66,11 @@ class CampWeek:
     days: tuple[CampDay, ...]
 
     @property
+    def monday(self) -> date:
+        """The Monday of the week, even when the camp begins after it."""
+        return self.first_day - timedelta(days=self.first_day.weekday())
+
+    @property
     def first_day(self) -> date:
         """The first date of the week that lies in the camp."""
         return self.days[0].date
@@ -108,18 +113,18 @@ class Camp:
     @property
     def ends_on(self) -> date:
         """The last date of the camp: as set, else the Sunday of its usual last week."""
-        return self.last_day or self._monday(USUAL_WEEKS) + timedelta(days=6)
+        return self.last_day or self.monday(USUAL_WEEKS) + timedelta(days=6)
 
     @property
     def week_count(self) -> int:
         """How many weeks the camp has."""
-        return (self.ends_on - self._monday(1)).days // 7 + 1
+        return (self.ends_on - self.monday(1)).days // 7 + 1
 
     def week_number(self, on: date) -> int | None:
         """Return the number of the week that holds the date; None outside of the camp."""
         if not self.first_day <= on <= self.ends_on:
             return None
-        return (on - self._monday(1)).days // 7 + 1
+        return (on - self.monday(1)).days // 7 + 1
 
     def week(self, number: int) -> CampWeek:
         """Return a week; raises LookupError beyond the camp."""
@@ -138,7 +143,7 @@ class Camp:
         """All weeks in order; one that holds no date to show (a camp that starts on a Sunday) keeps that date."""
         by_week: dict[int, list[CampDay]] = {number: [] for number in range(1, self.week_count + 1)}
         for day in self._days():
-            number = (day.date - self._monday(1)).days // 7 + 1
+            number = (day.date - self.monday(1)).days // 7 + 1
             by_week[number].append(day)
         return tuple(CampWeek(number, self._shown(days)) for number, days in by_week.items())
 
@@ -172,7 +177,8 @@ class Camp:
             return Mark.LEFT_OUT_BY_OVERRIDE, name
         return mark, name
 
-    def _monday(self, week: int) -> date:
+    def monday(self, week: int) -> date:
+        """Return the Monday of a week by its number, in the camp or not."""
         return self.first_day - timedelta(days=self.first_day.weekday()) + timedelta(weeks=week - 1)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 # Comparing takes up to lines × lines steps; beyond this the people compare themselves, which loses nothing.
 MOST_STEPS = 4_000_000
@@ -73,3 +74,31 @@ def _apply(lines: list[str], edits: Iterable[Edit]) -> list[str]:
         merged += edit.lines
         at = edit.end
     return merged + lines[at:]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of two texts laid side by side; None where only the other has one."""
+
+    left: str | None
+    right: str | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both texts have this line."""
+        return self.left == self.right
+
+
+def side_by_side(left: str, right: str) -> list[Row]:
+    """Return two texts as rows, equal lines beside each other."""
+    lines, others = left.split("\n"), right.split("\n")
+    edits = _edits(lines, others)
+    if edits is None:
+        edits = [Edit(0, len(lines), tuple(others))]
+    rows: list[Row] = []
+    at = 0
+    for edit in edits:
+        rows += [Row(line, line) for line in lines[at : edit.start]]
+        rows += [Row(*pair) for pair in zip_longest(lines[edit.start : edit.end], edit.lines)]
+        at = edit.end
+    return rows + [Row(line, line) for line in lines[at:]]

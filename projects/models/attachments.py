@@ -4,6 +4,7 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from teams.models import Team, User
@@ -46,3 +47,12 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Where members of the team see the image."""
+        return reverse("projects:attachment", args=[self.team.slug, f"{self.key}.{self.extension}"])
+
+    @property
+    def markdown(self) -> str:
+        """The image as it stands in a note."""
+        return f"![{self.name}]({self.get_absolute_url()})"

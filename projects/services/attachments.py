@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,16 @@ class ImageRefused(Refused):
     code = "image_refused"
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, fields={"file": [message]})
+        super().__init__(message, fields={"images": [message]})
+
+
+class NoFile(Refused):
+    """A form without its file."""
+
+    code = "no_file"
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a file."))
 
 
 @dataclass(frozen=True)
@@ -43,13 +53,25 @@ class Encoded:
 
 
 @transaction.atomic
+def take_all(*, team: Team, by: User, files: Iterable[File[bytes]]) -> list[Attachment]:
+    """Keep several images, all or none; raises ImageRefused, which names the file."""
+    kept = []
+    for file in files:
+        try:
+            kept.append(take_in(team=team, by=by, file=file))
+        except ImageRefused as refusal:
+            raise ImageRefused(f"{_label(file.name or '')}: {refusal}") from refusal
+    return kept
+
+
+@transaction.atomic
 def take_in(*, team: Team, by: User, file: File[bytes]) -> Attachment:
     """Keep an image: PNG, JPEG, WebP or GIF, without its metadata; raises ImageRefused."""
     if (file.size or 0) > LARGEST_FILE:
         limit = LARGEST_FILE // 1024 // 1024
         raise ImageRefused(_("An image has %(limit)d MB at most.") % {"limit": limit})
     encoded = encode_again(file.read())
-    attachment = Attachment(
+    attachment = Attachment.objects.create(
         team=team,
         uploaded_by=by,
         name=_label(file.name or ""),
@@ -59,9 +81,9 @@ def take_in(*, team: Team, by: User, file: File[bytes]) -> Attachment:
         height=encoded.height,
         size=len(encoded.content),
     )
-    attachment.file.save("", ContentFile(encoded.content), save=False)
-    attachment.save()
     HistoryEvent.objects.record(team=team, by=by, what="image added", target=attachment, name=attachment.name)
+    # Last, so that a row that cannot be written leaves no file behind.
+    attachment.file.save("", ContentFile(encoded.content))
     return attachment
 
 

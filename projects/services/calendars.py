@@ -18,6 +18,13 @@ class CampTooLong(Refused):
     code = "camp_too_long"
 
 
+def check_length(first_day: date, last_day: date | None) -> None:
+    """Raise CampTooLong when the camp has more weeks than a calendar shows."""
+    if last_day and (last_day - first_day).days >= MOST_WEEKS * 7:
+        text = _("A camp lasts at most %(weeks)d weeks.") % {"weeks": MOST_WEEKS}
+        raise CampTooLong(text, fields={"last_day": [text]})
+
+
 @transaction.atomic
 def settle(
     *,
@@ -30,9 +37,7 @@ def settle(
     overrides: Mapping[date, DayRule],
 ) -> CampCalendar:
     """Set the whole calendar of a team: days off with their reasons, and what was decided for single dates."""
-    if last_day and (last_day - first_day).days >= MOST_WEEKS * 7:
-        text = _("A camp lasts at most %(weeks)d weeks.") % {"weeks": MOST_WEEKS}
-        raise CampTooLong(text, fields={"last_day": [text]})
+    check_length(first_day, last_day)
     calendar, is_new = CampCalendar.objects.update_or_create(
         team=team, defaults={"first_day": first_day, "last_day": last_day, "country": country}
     )

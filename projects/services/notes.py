@@ -74,16 +74,21 @@ class Saved:
     is_cleaned: bool = False
 
 
+def check_size(body: str) -> None:
+    """Raise NoteTooLarge for a text above the limit, counted in bytes of UTF-8."""
+    size = len(body.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_BODY:
+        sizes = {"limit": LARGEST_BODY // 1024, "size": -(-size // 1024)}
+        message = _("A note holds %(limit)d KB at most; this text has %(size)d KB.") % sizes
+        raise NoteTooLarge(message, fields={"body": [message]})
+
+
 def cleaned(text: NoteText) -> tuple[NoteText, bool]:
     """Return the text as it is stored (NFC, \\n ends of lines), and whether invisible characters were taken out.
 
     Raises NoteTooLarge.
     """
-    size = len(text.body.encode("utf-8", "surrogatepass"))
-    if size > LARGEST_BODY:
-        sizes = {"limit": LARGEST_BODY // 1024, "size": -(-size // 1024)}
-        message = _("A note holds %(limit)d KB at most; this text has %(size)d KB.") % sizes
-        raise NoteTooLarge(message, fields={"body": [message]})
+    check_size(text.body)
 
     def printable(typed: str) -> str:
         return UNPRINTABLE.sub(
