@@ -81,6 +81,17 @@ class CampWeek:
         return self.days[-1].date
 
     @property
+    def weekdays(self) -> tuple[CampDay | None, ...]:
+        """Monday to Friday, None where the camp has not begun or is over."""
+        by_weekday = {day.date.weekday(): day for day in self.days}
+        return tuple(by_weekday.get(weekday) for weekday in range(WORKING_DAYS))
+
+    @property
+    def weekend(self) -> tuple[CampDay, ...]:
+        """The days of the weekend that are shown."""
+        return tuple(day for day in self.days if day.date.weekday() >= WORKING_DAYS)
+
+    @property
     def named_days(self) -> tuple[CampDay, ...]:
         """The days that have a number or a label: those a post speaks of."""
         return tuple(day for day in self.days if day.labels)
@@ -89,6 +100,11 @@ class CampWeek:
     def numbers(self) -> tuple[int, ...]:
         """The day numbers of the week, such as 71 to 75; empty when nothing counts."""
         return tuple(day.number for day in self.days if day.number is not None)
+
+    @property
+    def span(self) -> str:
+        """The day numbers from first to last, such as `71–75`; empty when nothing counts."""
+        return "–".join(str(number) for number in dict.fromkeys((*self.numbers[:1], *self.numbers[-1:])))
 
     @property
     def tags(self) -> tuple[str, ...]:

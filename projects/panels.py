@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from projects.camp_days import CampWeek
+from projects.selectors import calendar_of, camp_of, current_week, diary_of, today_of
+from teams.access import Power, can
 from teams.models import Membership
+from teams.panels import NavigationEntry, Panel, register_navigation, register_panel
 
 
 @dataclass(frozen=True)
@@ -31,3 +36,42 @@ def register_week_panel(panel: WeekPanel) -> None:
 def week_panels_in_order() -> list[WeekPanel]:
     """Return the boxes as the page shows them."""
     return sorted(week_panels.values(), key=lambda panel: (panel.order, panel.slug))
+
+
+def this_week(membership: Membership) -> dict[str, Any] | None:
+    """Return the week at the top of the home page; None while the team has no calendar."""
+    camp = camp_of(membership.team)
+    if camp is None:
+        return None
+    week = current_week(membership.team, camp)
+    today = camp.day(today_of(membership.team))
+    return {
+        "week": week,
+        "diary": diary_of(membership.team, week),
+        "today": today.label if today else "",
+        "may_note": can(membership, Power.NOTE),
+    }
+
+
+def notes_of_the_week(membership: Membership) -> dict[str, Any] | None:
+    """Return the notes of the same week and the kinds that are missing."""
+    box = this_week(membership)
+    if box is None:
+        return None
+    return box | {"notes": [note for entry in box["diary"].days for note in entry.notes]}
+
+
+def calendar_wanted(membership: Membership) -> dict[str, Any] | None:
+    """Return what to say while there is no calendar."""
+    if calendar_of(membership.team) is not None:
+        return None
+    return {"may_manage": can(membership, Power.MANAGE)}
+
+
+register_panel(Panel("this-week", "projects/panels/this_week.html", this_week, order=10))
+register_panel(Panel("no-calendar", "projects/panels/no_calendar.html", calendar_wanted, order=10))
+register_panel(
+    Panel("notes-of-the-week", "projects/panels/notes_of_the_week.html", notes_of_the_week, order=40)
+)
+register_navigation(NavigationEntry("projects:weeks", _("Weeks"), "calendar", order=20))
+register_navigation(NavigationEntry("projects:notes", _("Notes"), "note", order=30))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from babel import Locale
 from django import forms
@@ -192,7 +192,13 @@ class OverrideForm(forms.Form):
         return typed
 
 
-class OverrideRows(forms.BaseFormSet[OverrideForm]):
+if TYPE_CHECKING:
+    Rows = forms.BaseFormSet[OverrideForm]
+else:
+    Rows = forms.BaseFormSet
+
+
+class OverrideRows(Rows):
     """All overrides of a calendar."""
 
     def clean(self) -> None:

@@ -24,7 +24,7 @@ class ImagesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         """Return the files, none when nothing was chosen."""
         files = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(ImagesField, self).clean(file, initial) for file in files]

@@ -53,7 +53,7 @@ class Encoded:
 
 
 @transaction.atomic
-def take_all(*, team: Team, by: User, files: Iterable[File[bytes]]) -> list[Attachment]:
+def take_all(*, team: Team, by: User, files: "Iterable[File[bytes]]") -> list[Attachment]:
     """Keep several images, all or none; raises ImageRefused, which names the file."""
     kept = []
     for file in files:
@@ -65,7 +65,7 @@ def take_all(*, team: Team, by: User, files: Iterable[File[bytes]]) -> list[Atta
 
 
 @transaction.atomic
-def take_in(*, team: Team, by: User, file: File[bytes]) -> Attachment:
+def take_in(*, team: Team, by: User, file: "File[bytes]") -> Attachment:
     """Keep an image: PNG, JPEG, WebP or GIF, without its metadata; raises ImageRefused."""
     if (file.size or 0) > LARGEST_FILE:
         limit = LARGEST_FILE // 1024 // 1024

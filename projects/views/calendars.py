@@ -45,6 +45,7 @@ def settings(request: SignedInRequest, team_slug: str) -> HttpResponse:
             "form": form,
             "rows": rows,
             "camp": camp,
+            "week_rows": [{"week": week} for week in camp.weeks] if camp else [],
             "is_new": calendar is None,
             "is_refused": typed is not None and not is_valid,
             "changes": selectors.calendar_changes(team),

@@ -171,6 +171,7 @@ def _editor(
         "form": form,
         "note": edited,
         "html": to_html(form["body"].value() or ""),
+        "problem": "",
         # The browser's copy of an unsaved text belongs to one version of one note.
         "draft": f"{edited.pk}.{version}" if edited else "new",
         "kinds": [{"value": kind.value, "label": kind.label} for kind in NoteKind],
