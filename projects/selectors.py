@@ -127,7 +127,11 @@ class Diary:
 
 def diary_of(team: Team, week: CampWeek) -> Diary:
     """Return a week's days with their notes; one query however many notes there are."""
-    notes = list(notes_of_week(team, week).select_related("author").defer("body"))
+    kinds = list(NoteKind)
+    notes = sorted(
+        notes_of_week(team, week).select_related("author").defer("body"),
+        key=lambda note: (note.day, kinds.index(NoteKind(note.kind))),
+    )
     today = today_of(team)
     by_date: dict[date, list[Note]] = {day.date: [] for day in week.days}
     for note in notes:

@@ -42,7 +42,7 @@ class NoteForm(forms.Form):
         help_text=gettext_lazy("Left empty, the note is called by its kind."),
     )
     session_number = forms.IntegerField(
-        label=gettext_lazy("Session number"), required=False, min_value=1, max_value=999
+        label=gettext_lazy("Session no."), required=False, min_value=1, max_value=999
     )
     speaker = forms.CharField(label=gettext_lazy("Mentor or speaker"), max_length=80, required=False)
     body = forms.CharField(

@@ -1,7 +1,7 @@
 """Parts of the editor: the preview, a starting text, and images."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -58,17 +58,18 @@ def attach(request: SignedInRequest, team_slug: str) -> JsonResponse:
 
 @require_safe
 @login_required
-def attachment(request: SignedInRequest, team_slug: str, name: str) -> HttpResponseBase:
+def attachment(request: SignedInRequest, team_slug: str, name: str) -> HttpResponse:
     """Serve an image to members of its team. It never changes, so the browser may keep it; no one else may."""
     team = team_for(request.user, team_slug)
     key, _dot, extension = name.partition(".")
     image = get_object_or_404(Attachment.objects.of(team), key=key, extension=extension)
     if request.headers.get("If-None-Match") == f'"{image.key}"':
         return _kept(HttpResponse(status=304), image)
-    return _kept(FileResponse(image.file.open(), content_type=image.content_type), image)
+    with image.file.open() as file:
+        return _kept(HttpResponse(file.read(), content_type=image.content_type), image)
 
 
-def _kept(response: HttpResponseBase, image: Attachment) -> HttpResponseBase:
+def _kept(response: HttpResponse, image: Attachment) -> HttpResponse:
     response["ETag"] = f'"{image.key}"'
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     response["X-Content-Type-Options"] = "nosniff"
