@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import get_template
+from django.template import Engine
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -39,7 +40,7 @@ class EveryKind(forms.Form):
 def _refused(prefix: str) -> EveryKind:
     form = EveryKind(
         {f"{prefix}-name": "", f"{prefix}-score": "1.7", f"{prefix}-task": "detection"},
-        {f"{prefix}-file": SimpleUploadedFile("leer.csv", b"")},
+        MultiValueDict({f"{prefix}-file": [SimpleUploadedFile("leer.csv", b"")]}),
         prefix=prefix,
     )
     form.add_error(None, str(_("The run was not saved: two fields need another look.")))
@@ -48,8 +49,7 @@ def _refused(prefix: str) -> EveryKind:
 
 def icon_names() -> list[str]:
     """Return the names of our outlines, each a partial of icons.html."""
-    icons = get_template("icons.html")
-    return sorted(icons.template.extra_data["partials"])
+    return sorted(Engine.get_default().get_template("icons.html").extra_data["partials"])
 
 
 @require_safe

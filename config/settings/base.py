@@ -205,7 +205,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [ROOT / "static"]
-DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": ROOT / "static" / "manifest.json"}}
+BUILT_FRONT_END = ROOT / "static" / "manifest.json"
+DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BUILT_FRONT_END}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

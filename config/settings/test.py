@@ -27,5 +27,4 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 SILENCED_SYSTEM_CHECKS = ["templates.E002"]
 
 # Tests of Python need no built front end; those in a browser build it first.
-_manifest = DJANGO_VITE["default"]["manifest_path"]
-DJANGO_VITE = {"default": {"dev_mode": not _manifest.exists(), "manifest_path": _manifest}}
+DJANGO_VITE = {"default": {"dev_mode": not BUILT_FRONT_END.exists(), "manifest_path": BUILT_FRONT_END}}

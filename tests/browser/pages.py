@@ -1,0 +1,56 @@
+"""Every page there is, found by asking the resolver: named addresses that answer a GET with HTML."""
+
+from collections.abc import Iterator
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from teams.demo import DemoTeam
+from tests.browser.samples import arguments_of
+
+# JSON for machines, and what Django's accounts bring but we do not link to.
+NO_PAGES = ("api/",)
+
+
+def named_addresses() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return (view name, route, names of its arguments) of every named address that may be a page."""
+    return [one for one in _named(get_resolver().url_patterns, "", "") if not one[1].startswith(NO_PAGES)]
+
+
+def _named(
+    patterns: list[URLPattern | URLResolver], space: str, route: str
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for pattern in patterns:
+        whole = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _named(pattern.url_patterns, inner, whole)
+        elif pattern.name:
+            yield space + pattern.name, whole, tuple(_arguments(whole))
+
+
+def _arguments(route: str) -> Iterator[str]:
+    for part in route.split("<")[1:]:
+        yield part.split(">")[0].split(":")[-1]
+
+
+def pages(demo: DemoTeam, *, signed_in: bool = True) -> dict[str, str]:
+    """Return view name → address of everything that answers this person with a page.
+
+    Raises AssertionError when a named address has no sample, or answers neither a page nor "not by GET".
+    """
+    client = Client()
+    if signed_in:
+        client.force_login(demo.owner)
+    found: dict[str, str] = {}
+    for name, _route, names in named_addresses():
+        for kwargs in arguments_of(name, names, demo):
+            address = reverse(name, kwargs=kwargs)
+            response = client.get(address)
+            kind = response.headers.get("Content-Type", "")
+            if response.status_code == 200 and kind.startswith("text/html"):
+                found[name] = address
+            assert response.status_code in {200, 302, 405}, (
+                f"{address} ({name}) answers {response.status_code}"
+            )
+    return found
