@@ -1,5 +1,6 @@
 """Chromium before our own server with the demo team: what the tests in a browser need."""
 
+import io
 import os
 import shutil
 from collections.abc import Callable
@@ -44,7 +45,7 @@ def browser_type_launch_args() -> dict[str, object]:
 @pytest.fixture
 def demo(transactional_db: None) -> DemoTeam:
     """The demo team with everything that its people did."""
-    call_command("demo", quiet=True)
+    call_command("demo", stdout=io.StringIO())
     return load_people()
 
 

@@ -16,6 +16,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 # The nodes at fault are named by what axe says of them, so that a failure can be mended from its message.
 RUN_AXE = """async (tags) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
   return found.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.impact} ${rule.id}: ${node.html.slice(0, 160)} (${node.any.concat(node.all, node.none).map((one) => one.message).join("; ").slice(0, 200)})`));
@@ -50,17 +51,19 @@ class Eyes:
     def problems(self) -> list[str]:
         """Return what is wrong with the open page in both themes, wide and narrow; empty when nothing is."""
         self.page.evaluate(axe())
-        found: list[str] = []
+        found: dict[str, list[str]] = {}
         for width, theme in ((DESK, "light"), (DESK, "dark"), (PHONE, "dark"), (PHONE, "light")):
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=theme)
-            where = f"[{theme} {width}]"
-            found += [f"{where} {line}" for line in self.page.evaluate(RUN_AXE, TAGS)]
+            lines = self.page.evaluate(RUN_AXE, TAGS)
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
-                found.append(f"{where} the page is {wide} pixels wide")
+                lines.append(f"the page is {wide} pixels wide")
+            for line in lines:
+                found.setdefault(line, []).append(f"{theme} {width}")
         refused = self.page.evaluate("window.refusedByPolicy")
-        return found + [f"policy: {line}" for line in refused] + self.complaints
+        seen = [f"{line} [{', '.join(where)}]" for line, where in found.items()]
+        return seen + [f"policy: {line}" for line in refused] + self.complaints
 
 
 def told(problems: dict[str, list[str]]) -> str:
