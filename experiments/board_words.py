@@ -1,6 +1,6 @@
 """Sentences for what is wrong with a leaderboard file, or worth knowing about it; chosen by code, said when shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -133,3 +133,17 @@ def remarks(found: Mapping[str, int]) -> list[str]:
     }
     texts = [text % {"number": found[code]} for code, text in counted.items() if found.get(code)]
     return texts + [str(text) for code, text in REMARKS.items() if found.get(code)]
+
+
+def told(problems: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a job's stored problems with their sentences in the reader's language: line, column, code, message."""
+    return [
+        {
+            "line": one["line"],
+            "column": one["column"],
+            "code": one["code"],
+            "message": sentence(one["code"], one["values"]),
+            "place": place(one["line"], one["column"], one["values"].get("head", "")),
+        }
+        for one in problems
+    ]

@@ -39,8 +39,7 @@ def _cell(value: Any) -> str:
 
 def _insert(snapshot_id: int, entries: Iterable[Entry]) -> None:
     marks = ", ".join(["%s"] * len(COLUMNS))
-    moment = Entry._fields.index("submitted_at")
-    rows = [(snapshot_id, *entry[:moment], _stored(entry[moment]), *entry[moment + 1 :]) for entry in entries]
+    rows = [(snapshot_id, *entry._replace(submitted_at=_stored(entry.submitted_at))) for entry in entries]  # type: ignore[arg-type]
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({marks})", rows)  # noqa: S608  our own names
 

@@ -1,7 +1,7 @@
 """The import of a leaderboard file: read and checked as a whole, then written piece by piece, seen when complete."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from background.models import Job
 from experiments import board_words
 from experiments.jobs import entry_rows
 from experiments.leaderboards.boards import Board, build, columns_for
-from experiments.leaderboards.contract import Unreadable
+from experiments.leaderboards.contract import Direction, Unreadable
 from experiments.leaderboards.formats import recognise
 from experiments.leaderboards.reading import read_table
 from experiments.models import BoardEntry, BoardSnapshot, LeaderboardImport
@@ -46,10 +46,10 @@ class ImportLeaderboard(background.JobKind[Prepared]):
         asked = LeaderboardImport.objects.select_related("competition__team", "by").get(
             pk=job.payload["import_id"]
         )
-        direction = asked.competition.primary_metric.direction
+        direction = cast(Direction, asked.competition.primary_metric.direction)
         try:
             with asked.file.open("rb") as file:
-                table = read_table(file)
+                table = read_table(cast(BinaryIO, file))
             format = recognise(table)  # noqa: A001  the noun of the domain
             zone = asked.zone or format.zone or asked.competition.zone
             columns = columns_for(table, format, asked.mapping)

@@ -273,3 +273,23 @@ def _count(cell: str) -> int | None:
     if not text.isdecimal() or int(text) > MOST_SUBMISSIONS:
         raise ValueError(text)
     return int(text)
+
+
+def direction_told(table: Table, columns: Columns) -> Direction | None:
+    """Return the direction that a file's own ranks show: nothing is assumed when it has none, or all are tied."""
+    if "rank" not in columns:
+        return None
+    found: list[float | None] = []
+    ranks: list[int | None] = []
+    for score, place in zip(table.columns[columns["score"]], table.columns[columns["rank"]], strict=True):
+        try:
+            found.append(scores.parse(score))
+            ranks.append(_rank(place))
+        except ValueError:
+            return None
+    against: dict[Direction, bool] = {
+        one: runs_against(found, ranks, direction=one) for one in ("max", "min")
+    }
+    if against["max"] == against["min"]:
+        return None
+    return "min" if against["max"] else "max"

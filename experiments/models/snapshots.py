@@ -200,6 +200,10 @@ class LeaderboardImportQuerySet(models.QuerySet["LeaderboardImport"]):
         """Imports of one team, each with its competition, job and snapshot."""
         return self.filter(competition__team=team).select_related("competition__team", "job", "snapshot")
 
+    def into(self, competition: Competition) -> "LeaderboardImportQuerySet":
+        """Those of one competition."""
+        return self.filter(competition=competition)
+
     def newest_first(self) -> "LeaderboardImportQuerySet":
         """Latest upload first."""
         return self.order_by("-pk")

@@ -66,7 +66,7 @@ class ChangedMeanwhile(Conflict):
 
 
 @transaction.atomic
-def create(*, team: Team, by: User, metrics: Sequence[MetricWish], **fields: Any) -> Competition:
+def create(*, team: Team, by: User | None, metrics: Sequence[MetricWish], **fields: Any) -> Competition:
     """Make a competition with its metrics (the first is the one that decides) and its first group of runs."""
     try:
         with transaction.atomic():

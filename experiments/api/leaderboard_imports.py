@@ -1,0 +1,171 @@
+"""Leaderboard files: bring one, and see what became of it."""
+
+import json
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from experiments import board_words
+from experiments.leaderboards.unpacking import LIMIT
+from experiments.models import Competition, LeaderboardImport
+from experiments.services import leaderboard_imports
+from teams.access import Power
+from teams.api.base import TeamAPIView
+
+# A form's own words around the file.
+ENVELOPE = 1024 * 1024
+
+
+class MappingField(serializers.JSONField):
+    """Role → head or number of a column; JSON text where it comes in a form."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str | int]:
+        """Refuse anything but an object of texts and numbers."""
+        try:
+            found = json.loads(data) if isinstance(data, str) else data
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(wish, str | int) for wish in found.values()):
+            raise serializers.ValidationError(
+                _("An object is needed: role → the column's head, or its number from 1.")
+            )
+        return found
+
+
+class ImportIn(serializers.Serializer[Any]):
+    """A file, or a pasted text, and what the file does not say about itself."""
+
+    file = serializers.FileField(required=False)
+    text = serializers.CharField(required=False, trim_whitespace=False, max_length=LIMIT)
+    name = serializers.CharField(required=False, max_length=255)
+    board = serializers.CharField(default="public")
+    zone = serializers.CharField(required=False, allow_blank=True, default="")
+    direction = serializers.CharField(required=False, allow_blank=True, default="")
+    mapping = MappingField(required=False, default=dict)
+    taken_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """One thing that is wrong with the file; line and column count from 1, null for the file as a whole."""
+
+    line = serializers.IntegerField(allow_null=True)
+    column = serializers.IntegerField(allow_null=True)
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ImportOut(serializers.Serializer[LeaderboardImport]):
+    """What became of a file. `rows` and `accepted` count the file's rows, `entries` the teams of the snapshot."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    competition = serializers.CharField(source="competition.slug")
+    board = serializers.CharField()
+    source_name = serializers.CharField()
+    sha256 = serializers.CharField()
+    rows = serializers.SerializerMethodField()
+    accepted = serializers.SerializerMethodField()
+    entries = serializers.SerializerMethodField()
+    problems = serializers.SerializerMethodField()
+    snapshot = serializers.IntegerField(source="snapshot_id", allow_null=True)
+    created_at = serializers.DateTimeField()
+
+    def get_url(self, asked: LeaderboardImport) -> str:
+        """Where to ask again."""
+        path = reverse("api-leaderboard-import", args=[asked.competition.team.slug, asked.pk])
+        return str(self.context["request"].build_absolute_uri(path))
+
+    def get_rows(self, asked: LeaderboardImport) -> int | None:
+        """The file's rows, once they are known."""
+        return (asked.job.result or {}).get("rows") if asked.job else None
+
+    def get_accepted(self, asked: LeaderboardImport) -> int:
+        """All of them or none."""
+        return (asked.job.result or {}).get("accepted", 0) if asked.job else 0
+
+    def get_entries(self, asked: LeaderboardImport) -> int | None:
+        """The snapshot's teams."""
+        return (asked.job.result or {}).get("entries") if asked.job else None
+
+    @extend_schema(responses=ProblemOut(many=True))
+    def get_problems(self, asked: LeaderboardImport) -> list[dict[str, Any]]:
+        """Everything wrong with the file."""
+        told = board_words.told(asked.job.problems) if asked.job else []
+        return [{name: one[name] for name in ("line", "column", "code", "message")} for one in told]
+
+
+class CompetitionImports(TeamAPIView):
+    """The files brought for a competition."""
+
+    powers: ClassVar[dict[str, Power]] = {"GET": Power.READ, "POST": Power.WRITE}
+    parser_classes = (JSONParser, MultiPartParser, FormParser)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what is too large before a byte of it is read."""
+        if int(request.headers.get("Content-Length") or 0) > LIMIT + ENVELOPE:
+            raise leaderboard_imports.TooLarge
+        super().initial(request, *args, **kwargs)
+
+    @extend_schema(operation_id="list_leaderboard_imports_of_a_competition", responses=ImportOut(many=True))
+    def get(self, request: Request, team_slug: str, competition_slug: str) -> Response:
+        """Return the imports somebody asked for, latest first."""
+        found = LeaderboardImport.objects.of(self.team).asked_for()
+        competition = get_object_or_404(Competition.objects.of(self.team), slug=competition_slug)
+        return self.paged(found.into(competition), ImportOut, "-pk", request=request)
+
+    @extend_schema(request=ImportIn, responses={202: ImportOut})
+    def post(self, request: Request, team_slug: str, competition_slug: str) -> Response:
+        """Take the file in and ask a worker to import it."""
+        competition = get_object_or_404(Competition.objects.of(self.team), slug=competition_slug)
+        given = self.valid(ImportIn)
+        answers = {name: given[name] for name in ("board", "zone", "direction", "mapping")}
+        leaderboard_imports.check_answers(competition=competition, **answers)
+        file, text = given.get("file"), given.get("text", "")
+        with transaction.atomic():
+            draft = leaderboard_imports.bring(
+                competition=competition,
+                by=self.person,
+                content=file if file is not None else text,
+                name=given.get("name", ""),
+            )
+            asked = leaderboard_imports.ask(
+                draft=draft, by=self.person, taken_at=given["taken_at"], **answers
+            )
+        found = LeaderboardImport.objects.of(self.team).get(pk=asked.pk)
+        return Response(ImportOut(found, context={"request": request}).data, status=202)
+
+
+class Imports(TeamAPIView):
+    """The files brought for all of a team's competitions."""
+
+    powers: ClassVar[dict[str, Power]] = {"GET": Power.READ}
+
+    @extend_schema(operation_id="list_leaderboard_imports", responses=ImportOut(many=True))
+    def get(self, request: Request, team_slug: str) -> Response:
+        """Return the imports somebody asked for, latest first."""
+        found = LeaderboardImport.objects.of(self.team).asked_for()
+        return self.paged(found, ImportOut, "-pk", request=request)
+
+
+class OneImport(TeamAPIView):
+    """One file that was brought."""
+
+    powers: ClassVar[dict[str, Power]] = {"GET": Power.READ}
+
+    @extend_schema(responses=ImportOut)
+    def get(self, request: Request, team_slug: str, import_id: int, competition_slug: str = "") -> Response:
+        """Return how far its import is, or how it ended."""
+        found = LeaderboardImport.objects.of(self.team).asked_for()
+        if competition_slug:
+            found = found.into(get_object_or_404(Competition.objects.of(self.team), slug=competition_slug))
+        asked = get_object_or_404(found, pk=import_id)
+        return Response(ImportOut(asked, context={"request": request}).data)
