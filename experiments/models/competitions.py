@@ -1,5 +1,6 @@
 """A competition, and the metrics by which its runs are judged."""
 
+import math
 from typing import ClassVar
 
 from django.conf import settings
@@ -156,3 +157,28 @@ class Metric(models.Model):
     def is_higher_better(self) -> bool:
         """Whether a larger value wins."""
         return self.direction == Direction.MAX
+
+    def show(self, value: float | None) -> str:
+        """Return a value as people read it; a dash when there is none."""
+        if value is None:
+            return "–"
+        if not math.isfinite(value):
+            return {math.inf: "∞", -math.inf: "−∞"}.get(value, "NaN")
+        size = abs(value)
+        # Boards hold scores like -2.9e25: such a number is shown in powers of ten.
+        text = (
+            f"{value:.4g}" if size >= 1e9 or 0 < size < 10**-self.decimals else f"{value:.{self.decimals}f}"
+        )
+        return f"{text} %" if self.scale == Scale.PERCENT else text
+
+    def show_difference(self, difference: float | None) -> str:
+        """Return a difference with its sign; percent values differ in percentage points."""
+        if difference is None or not math.isfinite(difference):
+            return ""
+        return f"{difference:+.{self.decimals}f}".replace("-", "−")
+
+    def way(self, difference: float | None) -> str:
+        """Tell whether a difference is for the better, the worse, or none to speak of."""
+        if difference is None or abs(difference) < 0.5 * 10**-self.decimals or math.isnan(difference):
+            return "same"
+        return "better" if (difference > 0) == self.is_higher_better else "worse"

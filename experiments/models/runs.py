@@ -61,6 +61,10 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Those a competition's leaderboard lists: not deleted, and whole runs instead of single folds."""
         return self.filter(competition=competition, is_listed=True)
 
+    def with_tag(self, tag: str) -> "RunQuerySet":
+        """Those that carry a tag."""
+        return self.filter(tags__key=tag)
+
     def newest_first(self) -> "RunQuerySet":
         """Latest start first."""
         return self.order_by("-started_at", "-pk")
@@ -165,7 +169,7 @@ class Run(models.Model):
                 name="board_newest_first",
             ),
             models.Index(
-                fields=["competition", "public_score"],
+                fields=["competition", "public_score", "score"],
                 condition=models.Q(is_listed=True, public_score__isnull=False),
                 name="board_submitted",
             ),

@@ -1,6 +1,6 @@
 """What a run says of itself, as texts that can be compared, kept in the history and merged."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -37,14 +37,19 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, models.Model):
         return str(value.pk)
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        # Forms write whole seconds: a fraction of one is no edit.
+        return value.astimezone(UTC).replace(microsecond=0).isoformat()
+    return str(value)
 
 
 def facts_of(run: Run) -> dict[str, str]:
-    """Return all that can be changed about a run; parameters and tags under `parameter:` and `tag:`."""
+    """Return all that can be changed about a run; words and numbers under `parameter:`, `tag:`, `metric:`."""
     facts = {name: as_text(getattr(run, name)) for name in FIELDS}
     facts |= {f"parameter:{one.key}": one.value for one in run.parameters.all()}
-    return facts | {f"tag:{one.key}": one.value for one in run.tags.all()}
+    facts |= {f"tag:{one.key}": one.value for one in run.tags.all()}
+    own = run.latest_metrics.by_key()
+    return facts | {f"metric:{one.key.name}": repr(one.number) for one in own if not one.folds}
 
 
 def facts_at(run: Run, version: int) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from experiments.models import Experiment, Lifecycle, Parameter, Run, RunStatus, Tag
 from experiments.selectors import run_facts
-from experiments.services import folds, values
+from experiments.services import folds, submissions, values
 from experiments.services.values import Point
 from kit.refusals import Conflict, Refused
 from projects import merging
@@ -64,8 +64,18 @@ class Measured:
 
 
 @transaction.atomic
-def log(*, experiment: Experiment, by: User, measured: Measured | None = None, **fields: Any) -> Run:
-    """Log a run with all that is known of it. `fields` are those of Run; the owner is `by` unless given."""
+def log(
+    *,
+    experiment: Experiment,
+    by: User,
+    measured: Measured | None = None,
+    sent: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> Run:
+    """Log a run with all that is known of it. `fields` are those of Run; the owner is `by` unless given.
+
+    `sent` holds what `submissions.record` takes, when the run was submitted to the platform as well.
+    """
     run = Run(
         team=experiment.team,
         experiment=experiment,
@@ -82,12 +92,15 @@ def log(*, experiment: Experiment, by: User, measured: Measured | None = None, *
     values.write_tags(run=run, values=dict.fromkeys(known.tags, ""))
     values.write_metrics(run=run, points=known.points)
     HistoryEvent.objects.record(team=run.team, by=by, what="run logged", target=run, name=run.name)
+    if sent and run.competition:
+        submissions.record(competition=run.competition, by=by, run=run, **sent)
     return run
 
 
 @transaction.atomic
 def change(*, run: Run, by: User, wishes: Mapping[str, Any], version: int | None = None) -> Run:
-    """Change a run. `wishes` holds fields of Run, and `parameters` and `tags` as they shall be.
+    """Change a run. `wishes` holds fields of Run, `parameters` and `tags` as they shall be, and of `metrics`
+    those whose values were typed wrong, with the right number or None.
 
     `version` is the one the person saw. When somebody saved since, edits that do not touch each other are
     merged (long texts line by line); others raise EditedMeanwhile. Without it the wishes simply win.
@@ -146,6 +159,8 @@ def _wished(wishes: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, st
         # Tags with a value are a program's; people type the others.
         facts |= {name: None for name, text in known.items() if name.startswith("tag:") and not text}
         facts |= {f"tag:{key}": "" for key in wishes["tags"] if not known.get(f"tag:{key}")}
+    for key, number in wishes.get("metrics", {}).items():
+        facts[f"metric:{key}"] = None if number is None else repr(number)
     return facts
 
 
@@ -185,6 +200,10 @@ def _store(run: Run, wishes: Mapping[str, Any], edits: Mapping[str, str | None])
     run.save(update_fields=[*fields, "is_listed", "version", "changed_at"])
     _store_words(run, "parameter:", edits)
     _store_words(run, "tag:", edits)
+    for name, text in edits.items():
+        if name.startswith("metric:"):
+            number = None if text is None else float(text)
+            values.correct_metric(run=run, key=name.removeprefix("metric:"), number=number)
     if whole_before != run.fold_of_id:
         for whole in (whole_before, run.fold_of_id):
             if whole is not None:

@@ -1,0 +1,49 @@
+"""What the leaderboard's address may ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from experiments.models import Competition, RunStatus
+from experiments.selectors import run_choices
+from experiments.selectors.team_board import SORTS, Wish
+from teams.models import User
+
+
+class BoardFilter(forms.Form):
+    """Filter and order of the leaderboard, as the address carries them; what makes no sense is left out."""
+
+    q = forms.CharField(
+        label=_("Name"), max_length=250, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("everyone")
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("any")), *RunStatus.choices]
+    )
+    tag = forms.CharField(label=_("Tag"), max_length=250, required=False)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners = self.fields["owner"]
+        assert isinstance(owners, forms.ModelChoiceField)
+        owners.queryset = run_choices.people(competition, None)
+        self.sorts = {*SORTS, *(f"metric:{metric.pk}" for metric in competition.metrics.all())}
+
+    @property
+    def wish(self) -> Wish:
+        """What is to be shown."""
+        self.is_valid()
+        typed = self.cleaned_data
+        sort = typed.get("sort") or "score"
+        owner = typed.get("owner")
+        return Wish(
+            sort=sort if sort.removeprefix("-") in self.sorts else "score",
+            owner=owner.pk if owner else None,
+            status=typed.get("status") or "",
+            tag=typed.get("tag") or "",
+            text=typed.get("q") or "",
+        )

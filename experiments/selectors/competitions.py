@@ -1,0 +1,74 @@
+"""Finding what an address names, and the figures of a competition."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from experiments.models import Competition, Experiment, Lifecycle, Run, Submission
+from experiments.models.competitions import CompetitionQuerySet
+from experiments.models.runs import RunQuerySet
+from experiments.models.submissions import SubmissionQuerySet
+from teams.models import Team
+
+
+def competition_at(team: Team, slug: str) -> Competition:
+    """Return the team's competition at an address, with its metrics; raises Http404."""
+    found = Competition.objects.of(team).with_metrics().select_related("team")
+    return get_object_or_404(found, slug=slug)
+
+
+def run_at(team: Team, public_id: str) -> Run:
+    """Return the team's run of this id with what it names; raises Http404. Deleted ones are found too."""
+    named = ("team", "experiment", "competition", "owner", "parent", "fold_of")
+    return get_object_or_404(Run.objects.of(team).select_related(*named), public_id=public_id)
+
+
+def competitions_of(team: Team) -> CompetitionQuerySet:
+    """Return the team's competitions with their metrics and the number of their runs, newest first."""
+    runs = Count("runs", filter=Q(runs__is_listed=True))
+    return Competition.objects.of(team).with_metrics().annotate(run_count=runs).newest_first()
+
+
+def deleted_runs(competition: Competition) -> RunQuerySet:
+    """Return the runs in a competition's bin, last changed first."""
+    return (
+        Run.objects.of(competition.team)
+        .filter(competition=competition, lifecycle=Lifecycle.DELETED)
+        .select_related("owner")
+        .order_by("-changed_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Days:
+    """Where a competition stands in its days; `left` counts today, None without an end or after it."""
+
+    today: date
+    left: int | None
+    is_over: bool
+    is_ahead: bool
+
+
+def days_of(competition: Competition) -> Days:
+    """Return where the competition stands today, in its own zone."""
+    today = timezone.now().astimezone(ZoneInfo(competition.zone)).date()
+    start, end = competition.starts_on, competition.ends_on
+    is_over = end is not None and today > end
+    left = None if end is None or is_over else (end - today).days + 1
+    return Days(today, left, is_over, start is not None and today < start)
+
+
+def submissions_of(competition: Competition) -> SubmissionQuerySet:
+    """Return what was sent to a competition, newest first."""
+    return Submission.objects.of(competition.team).filter(competition=competition).newest_first()
+
+
+def experiment_for(competition: Competition, like: Run | None) -> Experiment:
+    """Return the experiment that takes a run logged by form: that of the run it is like, else the first."""
+    if like is not None and like.competition_id == competition.pk:
+        return like.experiment
+    return competition.experiments.active().oldest_first()[0]

@@ -1,0 +1,89 @@
+"""The team's own leaderboard."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from experiments.forms.boards import BoardFilter
+from experiments.models import Metric
+from experiments.selectors import progress as progress_reads
+from experiments.selectors.competitions import competition_at
+from experiments.selectors.team_board import best_of_each_member, page_of, rows_of
+from kit.partials import page_or_partial
+from kit.requests import SignedInRequest
+from teams.access import Power, can, membership_for
+
+
+@require_safe
+@login_required
+def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
+    """Show the runs in order, or the best of each member."""
+    membership = membership_for(request.user, team_slug)
+    competition = competition_at(membership.team, slug)
+    by = "member" if request.GET.get("by") == "member" else "run"
+    primary, *others = competition.metrics.all()
+    context = {
+        "team": membership.team,
+        "membership": membership,
+        "competition": competition,
+        "primary": primary,
+        "others": others,
+        "by": by,
+        "can_write": can(membership, Power.WRITE),
+    }
+    if by == "member":
+        rows = rows_of(competition, best_of_each_member(competition), first_place=1)
+        context |= {"rows": rows, "page": None, "form": None, "wish": None, "columns": []}
+    else:
+        form = BoardFilter(request.GET, competition=competition)
+        wish = form.wish
+        page = page_of(competition, wish, request.GET.get("page"))
+        context |= {"rows": page.object_list, "page": page, "form": form, "wish": wish}
+        context["columns"] = _columns(wish.sort, primary.label, others)
+    context["chart"] = progress_reads.chart_of(competition, progress_reads.best_over_time(competition))
+    return page_or_partial(request, "experiments/leaderboard.html", context, partial="board")
+
+
+def _columns(sort: str, primary: str, others: list[Metric]) -> list[dict[str, str]]:
+    """Return the heads that sort: a second click turns the order around."""
+    names = [
+        ("name", _("Name"), ""),
+        ("owner", _("Owner"), ""),
+        ("score", primary, "num"),
+        ("public", _("Leaderboard"), "num"),
+        ("gap", _("Gap"), "num"),
+        *((f"metric:{metric.pk}", metric.label, "num") for metric in others),
+        ("started", _("When"), ""),
+    ]
+    return [
+        {
+            "label": label,
+            "kind": kind,
+            "sort": f"-{key}" if sort == key else key,
+            "now": {key: "descending", f"-{key}": "ascending"}.get(sort, "none"),
+        }
+        for key, label, kind in names
+    ]
+
+
+@require_safe
+@login_required
+def progress(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
+    """Show the runs that moved the best score, as a chart and as a table."""
+    membership = membership_for(request.user, team_slug)
+    competition = competition_at(membership.team, slug)
+    steps = progress_reads.best_over_time(competition)
+    return render(
+        request,
+        "experiments/progress.html",
+        {
+            "team": membership.team,
+            "membership": membership,
+            "competition": competition,
+            "primary": competition.primary_metric,
+            "chart": progress_reads.chart_of(competition, steps),
+            "lines": progress_reads.lines_of(competition, steps),
+        },
+    )
