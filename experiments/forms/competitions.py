@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.forms.renderers import get_default_renderer
 from django.utils.translation import gettext_lazy as _
 from slugify import slugify
@@ -15,7 +16,7 @@ from experiments.services.competitions import MetricWish
 MOST_CLASSES = 2000
 
 
-class CompetitionForm(forms.ModelForm[Competition]):
+class CompetitionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when run
     """What a competition is. Saved by the service; the model form only declares the fields."""
 
     classes = forms.CharField(
@@ -23,6 +24,13 @@ class CompetitionForm(forms.ModelForm[Competition]):
         required=False,
         help_text=_("One a line or with commas between."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    platform_url = forms.URLField(
+        label=_("Link to the platform"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(["http", "https"])],
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -101,7 +109,7 @@ class MetricRow(forms.Form):
         return {"key": metric.key.name} | {name: getattr(metric, name) for name in fields}
 
 
-class MetricRows(forms.BaseFormSet[MetricRow]):
+class MetricRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when run
     """All metrics of a competition; the first is the one that decides."""
 
     def clean(self) -> None:

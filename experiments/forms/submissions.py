@@ -65,6 +65,11 @@ class SubmissionForm(AsksForMeaning):
         self.asks_for_consent = self.asks_for_consent or isinstance(refusal, QuotaUsedUp)
 
     @property
+    def is_filled(self) -> bool:
+        """Whether something is typed, so that the page shows it."""
+        return any(self[name].value() not in (None, "", False) for name in self.fields)
+
+    @property
     def sent(self) -> dict[str, Any] | None:
         """What `submissions.record` takes; None when nothing was typed that says something was submitted."""
         typed = self.cleaned_data

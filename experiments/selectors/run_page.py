@@ -168,18 +168,24 @@ def curves(run: Run, metrics: list[Metric]) -> list[dict[str, Any]]:
     for key, name, n in many[:MOST_CURVES]:
         metric = defined[key][1] if key in defined else None
         label = metric.label if metric else name
-        charts.append({"label": label, "data": _chart(run, key, label, n, metric)})
+        values = _values(run, key, n)
+        points = [(step, metric.show(number) if metric else f"{number:.6g}") for step, number in values]
+        charts.append({"label": label, "data": _chart(label, values, metric), "points": points})
     return charts
 
 
-def _chart(run: Run, key_id: int, label: str, count: int, metric: Metric | None) -> dict[str, Any]:
-    """Return one curve as the chart takes it, thinned evenly; what is not finite leaves a hole."""
+def _values(run: Run, key_id: int, count: int) -> list[tuple[int, float]]:
+    """Return the points of one curve as (step, value), thinned evenly."""
     every = math.ceil(count / POINTS_PER_CURVE)
     points = MetricPoint.objects.filter(run=run, key_id=key_id)
     if every > 1:
         row = Window(RowNumber(), order_by=[F("step"), F("logged_ms"), F("value")])
         points = points.annotate(row=row).annotate(rest=F("row") % every).filter(rest=1)
-    values = [(point.step, point.number) for point in points.in_order()]
+    return [(point.step, point.number) for point in points.in_order()]
+
+
+def _chart(label: str, values: list[tuple[int, float]], metric: Metric | None) -> dict[str, Any]:
+    """Return one curve as the chart takes it; what is not finite leaves a hole."""
     y_axis: dict[str, Any] = {"name": label}
     if metric:
         y_axis["digits"] = metric.decimals

@@ -1,5 +1,7 @@
 """The team's own leaderboard."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -46,7 +48,7 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
     return page_or_partial(request, "experiments/leaderboard.html", context, partial="board")
 
 
-def _columns(sort: str, primary: str, others: list[Metric]) -> list[dict[str, str]]:
+def _columns(sort: str, primary: str, others: list[Metric]) -> list[dict[str, Any]]:
     """Return the heads that sort: a second click turns the order around."""
     names = [
         ("name", _("Name"), ""),
@@ -62,6 +64,7 @@ def _columns(sort: str, primary: str, others: list[Metric]) -> list[dict[str, st
             "label": label,
             "kind": kind,
             "sort": f"-{key}" if sort == key else key,
+            "is_gap": key == "gap",
             "now": {key: "descending", f"-{key}": "ascending"}.get(sort, "none"),
         }
         for key, label, kind in names
