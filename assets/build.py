@@ -3,6 +3,7 @@
 Standard library only, so that it runs before anything is installed beside Python.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST = (20, 19)
+MARK = ROOT / "node_modules" / ".installed"
 
 
 def system_node() -> Path | None:
@@ -41,10 +43,14 @@ def npm(node: Path) -> list[str]:
     return [str(node), str(bundled)] if bundled.exists() else [shutil.which("npm") or "npm"]
 
 
+def lock_sum() -> str:
+    """Return the sum of the lock file, which says what node_modules must hold."""
+    return hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+
+
 def is_installed() -> bool:
     """Tell whether node_modules holds what the lock file names."""
-    mark = ROOT / "node_modules" / ".package-lock.json"
-    return mark.exists() and mark.stat().st_mtime >= (ROOT / "package-lock.json").stat().st_mtime
+    return MARK.exists() and MARK.read_text() == lock_sum()
 
 
 def main() -> None:
@@ -54,7 +60,7 @@ def main() -> None:
     if not is_installed():
         command = [*npm(node), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
-        (ROOT / "node_modules" / ".package-lock.json").touch()
+        MARK.write_text(lock_sum())
     tool, *arguments = sys.argv[1:] or ["vite", "build", "--logLevel", "warn"]
     program = ROOT / "node_modules" / ".bin" / tool
     subprocess.run([str(program), *arguments], cwd=ROOT, env=environment, check=True)
