@@ -34,6 +34,16 @@ TAGS_WITH_SPANS = frozenset(
     " aside blockquote body dd details div dl fieldset figure figcaption footer form header hgroup"
     " iframe li main map menu nav noscript object section summary td".split()
 )
+KNOWN_TAGS = (
+    SPAN_TAGS
+    | BLOCK_TAGS
+    | VOID_TAGS
+    | TAGS_WITH_SPANS
+    | frozenset(
+        "audio canvas center data datalist dialog font math meter output picture progress s script search slot"
+        " strike style svg template textarea time title video path g rect circle".split()
+    )
+)
 _ATTRIBUTE = rf"""[ \t\r\n\f\v]++{TAG_NAME}(?:[ \t\r\n\f\v]*+=[ \t\r\n\f\v]*+(?:\w++|"[^"]{{0,4096}}"|'[^']{{0,4096}}'))?"""
 TAG = re.compile(rf"<({TAG_NAME})((?:{_ATTRIBUTE})*)[ \t\r\n\f\v]*+(/)?>")
 CLOSING_TAG = re.compile(rf"</({TAG_NAME})[ \t\r\n\f\v]*+>")

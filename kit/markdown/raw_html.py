@@ -62,7 +62,7 @@ def read_html(place: Place) -> bool:
     tag = grammar.TAG.match(place.source, start)
     if not tag or tag[1].lower() in grammar.SPAN_TAGS:
         return False
-    text_end, place.position = _extent(place.source, tag)
+    text_end, place.position = extent(place.source, tag)
     end = place.position
     place.take(_TRAILING_SPACE)
     if _ASKS_FOR_MARKDOWN.search(place.source, start, end):
@@ -72,7 +72,7 @@ def read_html(place: Place) -> bool:
     return True
 
 
-def _extent(source: str, tag: re.Match[str]) -> tuple[int, int]:
+def extent(source: str, tag: re.Match[str]) -> tuple[int, int]:
     """Return where the text of the element that `tag` opens ends, and where the element does."""
     name = tag[1].lower()
     if tag[3] or name in grammar.VOID_TAGS:
@@ -108,7 +108,7 @@ def _elements_inside(place: Place, text: str, depth: int) -> list[Block]:
     blocks: list[Block] = []
     written = position = 0
     while tag := grammar.TAG.search(text, position):
-        text_end, position = _extent(text, tag)
+        text_end, position = extent(text, tag)
         if _ASKS_FOR_MARKDOWN.search(text, tag.start(), position):
             blocks.append(Block("html", text[written : tag.start()]))
             blocks.append(_element(place, tag, text[tag.end() : text_end], depth))

@@ -33,6 +33,7 @@ _FOOTNOTE = re.compile(rf"\[\^({grammar.IDENTIFIER})\]")
 _ATTRIBUTES = re.compile(rf"\{{:({grammar.ATTRIBUTE_LIST})\}}")
 _REFERENCE = re.compile(r"[ \t\n]?\[([^\]\n]{0,1000})\]")
 _TITLED = re.compile(r"""\A([^\s]*)[ \t\n]+(["'])(.*)\2\s*\Z""", re.DOTALL)
+_ENDS_OF_SENTENCES = ".,;:!?'*_~["
 _LONGEST_ADDRESS = 4096
 _SHOWN_ATTRIBUTES = frozenset({"class", "id", "title", "alt", "width", "height", "align", "start"})
 
@@ -49,6 +50,23 @@ class Writing:
 def literal(text: str) -> AtomicString:
     """Return text to be shown as it is: not an entity to the serializer, and no abbreviation in it."""
     return AtomicString(text.replace("&", "&amp;"))
+
+
+def bare_address(text: str, start: int) -> str:
+    """Return the web address that starts here, without what belongs to the sentence around it; "" if none does."""
+    found = _BARE_ADDRESS.match(text, start)
+    address = found[0].rstrip(_ENDS_OF_SENTENCES) if found else ""
+    while address.endswith((")", "]")) and _opened(address) < _closed(address):
+        address = address[:-1].rstrip(_ENDS_OF_SENTENCES)
+    return address
+
+
+def _opened(text: str) -> int:
+    return text.count("(") + text.count("[")
+
+
+def _closed(text: str) -> int:
+    return text.count(")") + text.count("]")
 
 
 def set_attributes(element: Element, said: dict[str, str]) -> None:
@@ -179,15 +197,10 @@ class _Reader:
 
     def _at_address(self) -> bool:
         """Link a bare address; kramdown does not, but a note's reader wants to follow it (lint says so)."""
-        found = _BARE_ADDRESS.match(self.text, self.position)
-        if not found or self.in_link:
+        address = "" if self.in_link else bare_address(self.text, self.position)
+        if not address:
             self.position += 4
             return False
-        address = found[0].rstrip(".,;:!?'*_~[")
-        while address.endswith((")", "]")) and address.count("(") + address.count("[") < address.count(
-            ")"
-        ) + address.count("]"):
-            address = address[:-1].rstrip(".,;:!?'*_~[")
         return self._add(_link(address, address), self.position + len(address))
 
     def _at_less_than(self) -> bool:
