@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from background.models import Job
 from projects.camp_days import CampWeek
 from projects.models import Attachment
 from projects.selectors import calendar_of, notes_of_week
 from retros.document import Document, following, names
 from retros.document.following import Followed
+from retros.document.house_style import HouseStyle, learned
 from retros.document.remarks import Remark
 from retros.document.slips import Week, found_in
 from retros.exports import Exported, Request, images, targets
@@ -158,3 +160,14 @@ def image_files(team: Team, file_names: Iterable[str]) -> dict[str, Attachment]:
     """Return the team's images by the names their addresses end with."""
     keys = [name.partition(".")[0] for name in file_names]
     return {f"{one.key}.{one.extension}": one for one in Attachment.objects.of(team).filter(key__in=keys)}
+
+
+def open_exports(post: Post) -> bool:
+    """Tell whether a file of the post is being made."""
+    return Job.objects.of(post.team).of_kind("export-post").open().filter(payload__post=post.pk).exists()
+
+
+def house_style(team: Team) -> HouseStyle:
+    """Return what the team's latest imported posts look like; reads at most a hundred."""
+    latest = Post.objects.of(team).of_kind(PostKind.IMPORTED).newest_first()[:100]
+    return learned((post.path, post.document) for post in latest)

@@ -1,5 +1,6 @@
 """The sections of a post's body as spans: the cuts are the top-level headings a Markdown parser sees."""
 
+import hashlib
 import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -39,6 +40,12 @@ class Section:
     def is_empty(self) -> bool:
         """Tell whether only the heading stands."""
         return not self.body
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the words, by which a form says which ones it was opened on."""
+        words = _without_outer_blanks(with_newlines(self.body, "\n"))
+        return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()
 
     def with_body(self, body: str, newline: str) -> "Section":
         """Return the section with another body, its lines ended as the file's are.

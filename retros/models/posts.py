@@ -52,6 +52,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """The composed post of a week."""
         return self.filter(week=number, kind=kind)
 
+    def of_kind(self, kind: str) -> "PostQuerySet":
+        """Posts that come from the same place."""
+        return self.filter(kind=kind)
+
     def paths(self) -> list[str]:
         """Return every path."""
         return list(self.values_list("path", flat=True))

@@ -23,10 +23,10 @@ class UnreadableArchive(Refused):
     code = "unreadable_archive"
 
 
-def files_in(uploads: Iterable["UploadedFile[Any]"]) -> list[tuple[str, bytes]]:
+def files_in(uploads: Iterable["UploadedFile[Any]"], *, folder: str = "") -> list[tuple[str, bytes]]:
     """Return (path, bytes) of each Markdown file sent, those inside of zip archives included.
 
-    Raises UnreadableArchive; never reads more than 50 MB of an archive, whatever it claims to hold.
+    A file that comes alone lands in `folder`, one of an archive where the archive has it. Raises UnreadableArchive; never reads more than 50 MB of an archive, whatever it claims to hold.
     """
     files: list[tuple[str, bytes]] = []
     for upload in uploads:
@@ -35,7 +35,7 @@ def files_in(uploads: Iterable["UploadedFile[Any]"]) -> list[tuple[str, bytes]]:
         if zipfile.is_zipfile(io.BytesIO(data)) and not name.lower().endswith(names.ENDINGS):
             files += _unzipped(data, name)
         else:
-            files.append((name, data))
+            files.append((f"{folder.strip('/')}/{name}" if folder.strip("/") else name, data))
     return files
 
 

@@ -1,5 +1,8 @@
 """Commands on posts: draft a week's, edit a section, take the draft's words. Nobody's edit is lost."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,8 +15,9 @@ from retros.document.front_matter import FrontMatter
 from retros.document.sections import SwallowsWhatFollows
 from retros.models import Post, PostKind, PostSettings
 from retros.models.posts import LARGEST_POST
-from retros.sections.composing import file_name
+from retros.sections.composing import file_name, front_matter
 from retros.selectors import CurrentPost
+from retros.services.imports import reasons
 from retros.week_facts import WeekFacts
 from teams.models import HistoryEvent, Team, User
 
@@ -104,8 +108,6 @@ def write(*, team: Team, by: User | None, path: str, text: str) -> Post:
     try:
         names.checked_path(path)
     except names.UnsafePath as unsafe:
-        from retros.services.imports import reasons
-
         message = _("This cannot be a file name: %(reason)s.") % {"reason": reasons()[unsafe.code]}
         raise UnusableName(message, fields={"path": [message]}) from unsafe
     if path.casefold() in {other.casefold() for other in Post.objects.of(team).paths()}:
@@ -119,16 +121,26 @@ def write(*, team: Team, by: User | None, path: str, text: str) -> Post:
 
 
 @transaction.atomic
-def edit_section(*, post: Post, by: User | None, version: int, key: str, was: str, body: str) -> Post:
+def begin(*, team: Team, by: User | None, title: str, on: dt.date) -> Post:
+    """Make an empty post of one's own, laid out as the team's are. Raises as `write` does."""
+    plan = PostSettings.objects.of(team).plan()
+    moment = dt.datetime.combine(on, plan.at, tzinfo=ZoneInfo(team.zone))
+    name = names.dated(on, names.slug(title, fallback="post"))
+    path = _free_path(team, f"{plan.folder}/{name}" if plan.folder else name)
+    return write(team=team, by=by, path=path, text=front_matter(plan, title, moment, ()) + "\n")
+
+
+@transaction.atomic
+def edit_section(*, post: Post, by: User | None, key: str, seen: str, body: str) -> Post:
     """Replace one section's words; every other byte stays.
 
-    `was` is the section as the person saw it. Raises ChangedMeanwhile when another save or a note changed this very
+    `seen` is the digest of the section as the person saw it. Raises ChangedMeanwhile when another save or a note changed this very
     section since, NoSuchSection, OpenFence and PostTooLarge. A save of another section in between is no conflict.
     """
     now = _locked(post)
     index = _index_of(now, key)
     section = now.document.sections[index]
-    if section.with_body(was, "\n") is not section and section.with_body(body, "\n") is not section:
+    if section.digest != seen and section.with_body(body, "\n") is not section:
         raise ChangedMeanwhile(now)
     try:
         changed = now.document.with_section(index, _checked(body))

@@ -1,0 +1,32 @@
+"""How a team wants its posts to look."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kit.requests import SignedInRequest
+from retros import selectors
+from retros.forms.post_settings import PostSettingsForm
+from retros.models import PostSettings
+from retros.services import post_settings
+from retros.views.finding import frame
+from teams.access import Power, membership_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def settings(request: SignedInRequest, team_slug: str) -> HttpResponse:
+    """Show and keep the settings, with what the team's own posts look like beside them."""
+    membership = membership_for(request.user, team_slug, Power.WRITE)
+    team = membership.team
+    form = PostSettingsForm(request.POST or None, instance=PostSettings.objects.of(team))
+    if request.method == "POST" and form.is_valid():
+        wishes = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "sections")}
+        post_settings.save(team=team, by=request.user, **wishes)
+        messages.success(request, _("The settings are saved; drafts follow them from now on."))
+        return redirect("retros:settings", team_slug)
+    context = frame(membership, form=form, style=selectors.house_style(team))
+    return render(request, "retros/settings.html", context, status=422 if form.is_bound else 200)
