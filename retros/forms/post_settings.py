@@ -19,7 +19,7 @@ KEY = re.compile(r"[A-Za-z_][\w-]*$")
 LITERAL = re.compile(r"[A-Za-z_][\w-]*:(\s.*)?$")
 
 
-class PostSettingsForm(forms.ModelForm[PostSettings]):
+class PostSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     """The settings, and a row for each section: whether it is used, its place, heading, and whether it stands empty."""
 
     categories = WordsField(
@@ -27,6 +27,14 @@ class PostSettingsForm(forms.ModelForm[PostSettings]):
         required=False,
         max_length=1000,
         help_text=gettext_lazy("Commas between them; Chirpy knows two at most."),
+    )
+
+    blog_url = forms.URLField(
+        label=gettext_lazy("Address of the blog"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=gettext_lazy("For links from the retrospective to the week's post."),
     )
 
     class Meta:
@@ -49,7 +57,6 @@ class PostSettingsForm(forms.ModelForm[PostSettings]):
                 "One key a line. title, date, categories and tags are filled in; other lines stay as they are, "
                 "empty ones too."
             ),
-            "blog_url": gettext_lazy("For links from the retrospective to the week's post."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

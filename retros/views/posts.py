@@ -52,7 +52,7 @@ def compose(request: SignedInRequest, team_slug: str) -> HttpResponse:
     kind = PostKind.RECAP if request.POST.get("kind") == PostKind.RECAP else PostKind.WEEK
     number = request.POST.get("week", "")
     try:
-        if not number.isdecimal() or len(number) > 4:
+        if not (number.isascii() and number.isdecimal()) or len(number) > 4:
             raise posts.NoSuchWeek(_("Choose a week of the camp."))
         post = posts.compose(team=team, by=request.user, week=int(number), kind=kind)
     except Refused as refusal:
