@@ -15,15 +15,17 @@ _TAGS = frozenset(
 _CELL = {"align", "colspan", "rowspan"}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "title", "lang", "dir"},
-    "a": {"href"},
+    "a": {"href", "aria-label"},
     "img": {"src", "alt", "width", "height"},
-    "input": {"type", "checked", "disabled"},
+    "input": {"type", "checked", "disabled", "aria-label"},
     "details": {"open"},
     "ol": {"start", "reversed"},
     "td": _CELL,
     "th": _CELL | {"scope"},
     "col": {"span"},
     "colgroup": {"span"},
+    "pre": {"tabindex"},
+    "table": {"tabindex"},
     "p": {"align"},
     "div": {"align"},
 }
@@ -71,6 +73,9 @@ _CLEANER = nh3.Cleaner(
     set_tag_attribute_values={
         "input": {"type": "checkbox", "disabled": ""},
         "img": {"loading": "lazy"},
+        # What is wider than the page scrolls by itself, so the keyboard must reach it.
+        "pre": {"tabindex": "0"},
+        "table": {"tabindex": "0"},
     },
 )
 

@@ -6,6 +6,8 @@ from html import unescape
 from typing import ClassVar
 from xml.etree.ElementTree import Element, SubElement
 
+from django.utils.html import escape
+from django.utils.translation import gettext
 from markdown.util import HtmlStash
 
 from kit.markdown.blocks import Block, Definitions
@@ -99,7 +101,9 @@ class TreeWriter:
 
     def _checkbox(self, line: Element, item: Block, *, is_done: bool) -> None:
         # The box goes into the text: kramdown puts it into the paragraph, if there is one.
-        box = '<input type="checkbox" checked="">' if is_done else '<input type="checkbox">'
+        label = gettext("Done") if is_done else gettext("Not done")
+        checked = ' checked=""' if is_done else ""
+        box = f'<input type="checkbox"{checked} aria-label="{escape(label)}">'
         first = item.children[0]
         place = line if first.is_tight else self._add(first, line, "p")
         append_text(place, self.writing.stash.store(box) + " ")
@@ -149,6 +153,7 @@ class TreeWriter:
             place = line[-1] if len(line) and line[-1].tag == "p" else SubElement(line, "p")
             append_text(place, " ")
             back = SubElement(place, "a", {"href": f"#md-fnref-{number}", "class": "footnote-back"})
+            back.set("aria-label", literal(gettext("Back to the text")))
             back.text = "\u21a9"
 
     def _write_contents(self, place: Element) -> None:

@@ -73,8 +73,8 @@ GOOD: dict[str, tuple[str, str]] = {
     "tasks": (
         "- [ ] 할 일\n- [x] 한 일",
         (
-            '<ul class="task-list"><li class="task-list-item"><input type="checkbox" disabled=""> 할 일</li>'
-            '<li class="task-list-item"><input type="checkbox" checked="" disabled=""> 한 일</li></ul>'
+            '<ul class="task-list"><li class="task-list-item"><input type="checkbox" disabled="" aria-label="미완료"> 할 일</li>'
+            '<li class="task-list-item"><input type="checkbox" checked="" disabled="" aria-label="완료"> 한 일</li></ul>'
         ),
     ),
     "quotation": ("> 하나\n둘", "<blockquote><p>하나\n둘</p></blockquote>"),
@@ -82,20 +82,26 @@ GOOD: dict[str, tuple[str, str]] = {
     "table": (
         "| 모델 | 점수 |\n|---|--:|\n| a | 0.9 |",
         (
-            '<table><thead><tr><th>모델</th><th align="right">점수</th></tr></thead>'
+            '<table tabindex="0"><thead><tr><th>모델</th><th align="right">점수</th></tr></thead>'
             '<tbody><tr><td>a</td><td align="right">0.9</td></tr></tbody></table>'
         ),
     ),
-    "table without a head": ("a | b", "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>"),
+    "table without a head": (
+        "a | b",
+        '<table tabindex="0"><tbody><tr><td>a</td><td>b</td></tr></tbody></table>',
+    ),
     "a pipe in code is no table": ("`a|b`", "<p><code>a|b</code></p>"),
     "an escaped pipe is no table": (r"비용 \| 성능", "<p>비용 | 성능</p>"),
-    "indented code": ("    a < b", "<pre><code>a &lt; b\n</code></pre>"),
-    "fence": ("```\na < b\n```", "<pre><code>a &lt; b\n</code></pre>"),
-    "fence in a list": ("- 하나\n  ```\n  x\n  ```", "<ul><li>하나<pre><code>x\n</code></pre></li></ul>"),
+    "indented code": ("    a < b", '<pre tabindex="0"><code>a &lt; b\n</code></pre>'),
+    "fence": ("```\na < b\n```", '<pre tabindex="0"><code>a &lt; b\n</code></pre>'),
+    "fence in a list": (
+        "- 하나\n  ```\n  x\n  ```",
+        '<ul><li>하나<pre tabindex="0"><code>x\n</code></pre></li></ul>',
+    ),
     "coloured code": (
         "```python\nx = 1\n```",
         (
-            '<pre class="highlight"><code><span class="n">x</span> <span class="o">=</span> '
+            '<pre class="highlight" tabindex="0"><code><span class="n">x</span> <span class="o">=</span> '
             '<span class="mi">1</span>\n</code></pre>'
         ),
     ),
@@ -109,7 +115,7 @@ GOOD: dict[str, tuple[str, str]] = {
         "점수[^1]\n\n[^1]: 공개 점수",
         (
             '<p>점수<sup id="md-fnref-1"><a href="#md-fn-1" class="footnote" rel="nofollow noopener">1</a></sup></p>'
-            '<div class="footnotes"><ol><li id="md-fn-1"><p>공개 점수 <a href="#md-fnref-1" class="footnote-back" '
+            '<div class="footnotes"><ol><li id="md-fn-1"><p>공개 점수 <a href="#md-fnref-1" class="footnote-back" aria-label="본문으로" '
             'rel="nofollow noopener">↩</a></p></li></ol></div>'
         ),
     ),

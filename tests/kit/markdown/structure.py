@@ -8,7 +8,7 @@ from typing import Any
 
 import html5lib
 
-SHOWN = set("h1 h2 h3 h4 h5 h6 ul ol li table tr td th pre hr blockquote dl dt dd".split())  # noqa: SIM905
+SHOWN = set("h1 h2 h3 h4 h5 h6 ul ol li table tr td th pre hr blockquote dl dt dd".split())
 KRAMDOWN = """
 require "json"
 require "kramdown"

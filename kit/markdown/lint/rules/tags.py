@@ -23,7 +23,8 @@ def find(text: Text) -> Iterator[Place]:
             if not is_free or found[1].lower() in grammar.KNOWN_TAGS or _is_address(found[0]):
                 continue
             written = f"`{found[0]}`" if found[0].isascii() else re.sub(r"([<>])", r"\\\1", found[0])
-            if text.source[start - 1 : start] != "\\":
+            # A backslash, or a backtick without its partner, would be joined to what is written here.
+            if not {*text.source[max(start - 1, 0) : start], *text.source[end : end + 1]} & {"\\", "`"}:
                 yield Place(start, (Edit(start, end, written),))
 
 
