@@ -97,6 +97,11 @@ class CampWeek:
         return tuple(day for day in self.days if day.labels)
 
     @property
+    def unnamed_days(self) -> tuple[CampDay, ...]:
+        """The days that have neither: holidays and days off."""
+        return tuple(day for day in self.days if not day.labels)
+
+    @property
     def numbers(self) -> tuple[int, ...]:
         """The day numbers of the week, such as 71 to 75; empty when nothing counts."""
         return tuple(day.number for day in self.days if day.number is not None)

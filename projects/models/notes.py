@@ -37,6 +37,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
         """Notes of one team that were not thrown away."""
         return self.filter(team=team, deleted_at=None)
 
+    def ever_of(self, team: Team) -> "NoteQuerySet":
+        """All notes of one team, also those that were thrown away."""
+        return self.filter(team=team)
+
     def thrown_away(self, team: Team) -> "NoteQuerySet":
         """Notes of one team that can be brought back."""
         return self.filter(team=team).exclude(deleted_at=None)
@@ -65,6 +69,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def newest_first(self) -> "NoteQuerySet":
         """The latest day first, each with its author; without the bodies, which lists do not show."""
         return self.select_related("author").defer("body").order_by("-day", "-created_at", "-pk")
+
+    def with_bodies(self) -> "NoteQuerySet":
+        """With their texts after all."""
+        return self.defer(None)
 
 
 class Note(models.Model):

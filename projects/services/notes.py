@@ -33,12 +33,24 @@ class ChangedMeanwhile(Conflict):
 
     code = "changed_meanwhile"
 
-    def __init__(self, *, current: Note, places: list[str]) -> None:
+    def __init__(self, *, current: Note, mine: "NoteText", places: list[str]) -> None:
         super().__init__(
             _("Somebody saved this note while you were writing, and changed the same place."),
             fields={name: [_("Changed by both.")] for name in places},
         )
         self.current = current
+        self.mine = mine
+
+
+class ThrownAway(Conflict):
+    """Somebody threw the note away after it was opened."""
+
+    code = "thrown_away"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody threw this note away meanwhile. Bring it back from the list of notes first.")
+        )
 
 
 class NoSuchVersion(Refused):
@@ -63,6 +75,10 @@ class NoteText:
     def of(cls, note: Any) -> "NoteText":
         """Return what a note, or an earlier version of one, says."""
         return cls(**{field.name: getattr(note, field.name) for field in fields(cls)})
+
+    def with_changes(self, **changes: Any) -> "NoteText":
+        """Return the text with some of its parts changed."""
+        return replace(self, **changes)
 
 
 @dataclass(frozen=True)
@@ -118,10 +134,12 @@ def change(*, note: Note, by: User, version: int, text: NoteText) -> Saved:
     """Save a note that was opened at `version`.
 
     When somebody saved meanwhile, edits that do not touch are merged; raises ChangedMeanwhile when they do,
-    NoSuchVersion for a version that never was, and NoteTooLarge.
+    NoSuchVersion for a version that never was, ThrownAway, and NoteTooLarge.
     """
     wanted, is_cleaned = cleaned(text)
     current = _locked(note)
+    if current.deleted_at is not None:
+        raise ThrownAway
     is_merged = current.version != version
     if is_merged:
         wanted = _merged(current, version, wanted)
@@ -135,7 +153,7 @@ def change(*, note: Note, by: User, version: int, text: NoteText) -> Saved:
 @transaction.atomic
 def bring_back(*, note: Note, by: User, version: int, earlier: int) -> Saved:
     """Make what the note said at version `earlier` its text again, as a new version."""
-    return change(note=note, by=by, version=version, text=_at(note, earlier))
+    return change(note=note, by=by, version=version, text=text_at(note=note, version=earlier))
 
 
 @transaction.atomic
@@ -161,7 +179,8 @@ def _locked(note: Note) -> Note:
     return Note.objects.select_for_update(of=("self",)).select_related("team").get(pk=note.pk)
 
 
-def _at(note: Note, version: int) -> NoteText:
+def text_at(*, note: Note, version: int) -> NoteText:
+    """Return what a note said at a version; raises NoSuchVersion."""
     earlier = note.history.filter(version=version).order_by("history_date", "history_id").first()
     if earlier is None:
         raise NoSuchVersion(_("This note has no version %(version)d.") % {"version": version})
@@ -170,7 +189,7 @@ def _at(note: Note, version: int) -> NoteText:
 
 def _merged(current: Note, version: int, mine: NoteText) -> NoteText:
     """Return what both wanted, field by field, the body line by line."""
-    base, theirs = _at(current, version), NoteText.of(current)
+    base, theirs = text_at(note=current, version=version), NoteText.of(current)
     merged: dict[str, Any] = {}
     overlapping = []
     for field in fields(NoteText):
@@ -184,7 +203,7 @@ def _merged(current: Note, version: int, mine: NoteText) -> NoteText:
         if not is_clear:
             overlapping.append(field.name)
     if overlapping:
-        raise ChangedMeanwhile(current=current, places=overlapping)
+        raise ChangedMeanwhile(current=current, mine=mine, places=overlapping)
     return NoteText(**merged)
 
 
@@ -192,7 +211,7 @@ def _keep(note: Note, *, by: User, what: str) -> None:
     """Store the next version. One statement checks and raises the number, so that of two people only one can."""
     mine = Note.objects.filter(pk=note.pk, version=note.version)
     if mine.update(version=F("version") + 1) != 1:
-        raise ChangedMeanwhile(current=note, places=[])
+        raise ChangedMeanwhile(current=note, mine=NoteText.of(note), places=[])
     note.version += 1
     note.changed_at = timezone.now()
     _store(note, by=by, what=what)

@@ -10,4 +10,4 @@ def starting_text(kind: NoteKind, people: list[str]) -> str:
     """Return the Markdown that a note of this kind starts from; `people` get a place each for their update."""
     language = "ko" if get_language() == "ko" else "en"
     name = f"projects/starting_texts/{language}/{kind.value}.md"
-    return str(render_to_string(name, {"people": people})).strip() + "\n"
+    return str(render_to_string(name, {"people": people})).strip("\n") + "\n"

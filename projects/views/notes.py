@@ -95,9 +95,11 @@ def new_note(request: SignedInRequest, team_slug: str) -> HttpResponse:
 def edit_note(request: SignedInRequest, team_slug: str, note_id: int) -> HttpResponse:
     """Change a note; what somebody else saved meanwhile is merged, or shown beside."""
     membership = membership_for(request.user, team_slug, Power.NOTE)
-    edited = get_object_or_404(Note.objects.of(membership.team), pk=note_id)
     if request.method == "POST":
+        # Also one that was thrown away while its form was open: what was typed must not end in a 404.
+        edited = get_object_or_404(Note.objects.ever_of(membership.team), pk=note_id)
         return _save(request, membership, NoteForm(request.POST.copy(), request.FILES), edited)
+    edited = get_object_or_404(Note.objects.of(membership.team), pk=note_id)
     initial = vars(notes.NoteText.of(edited)) | {"version": edited.version}
     return _editor(request, membership, NoteForm(initial=initial), edited)
 
@@ -146,12 +148,12 @@ def _conflict(
             {
                 "label": form.fields[name].label,
                 "theirs": getattr(theirs, name),
-                "mine": getattr(form.text(), name),
+                "mine": getattr(refusal.mine, name),
             }
             for name in refusal.fields
             if name != "body"
         ],
-        rows=side_by_side(theirs.body, form.text().body) if "body" in refusal.fields else [],
+        rows=side_by_side(theirs.body, refusal.mine.body) if "body" in refusal.fields else [],
     )
 
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 import factory
+from django.core.files.base import ContentFile
 
-from projects.models import CampCalendar, DayOff, Note, NoteKind
+from projects.models import Attachment, CampCalendar, DayOff, Note, NoteKind
 from tests.factories.teams import TeamFactory, UserFactory
 
 
@@ -37,3 +38,16 @@ class NoteFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda number: f"노트 {number}")
     body = "- 하나\n  - 둘"
     author = factory.SubFactory(UserFactory)
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    team = factory.SubFactory(TeamFactory)
+    name = "그림"
+    extension = "png"
+    content_type = "image/png"
+    width = height = 1
+    size = 68
+    file = factory.LazyFunction(lambda: ContentFile(b"\x89PNG\r\n\x1a\n", name="a.png"))
