@@ -70,6 +70,21 @@ SENTENCES = {
     "more": _("And %(number)s more of such problems."),
 }
 
+FORMATS = {
+    "kaggle_board": _("Kaggle board"),
+    "kaggle_old": _("Older Kaggle board"),
+    "kaggle_history": _("Older Kaggle board with every improvement"),
+    "kaggle_show": _("Output of kaggle --show --csv"),
+    "kaggle_api": _("Dump of Kaggle's API"),
+    "wrapup": _("Download from Wrapup"),
+    "codabench": _("Codabench board"),
+    "pasted": _("Table of ranks, teams and scores"),
+    "generic": _("Table of its own kind"),
+    "kaggle_submissions": _("Kaggle submissions"),
+    "mlflow_runs": _("MLflow runs"),
+    "wandb_chart": _("W&B chart"),
+}
+
 REMARKS = {
     "ranks_run_against_direction": _(
         "The file's own ranks run the other way. Is the direction of the competition's metric right?"
@@ -80,6 +95,11 @@ REMARKS = {
 def sentence(code: str, values: Mapping[str, Any]) -> str:
     """Return what a problem means, in the reader's language."""
     return str(SENTENCES[code]) % _Values(values) if code in SENTENCES else code
+
+
+def name_of(format_slug: str) -> str:
+    """Return what a format is called."""
+    return str(FORMATS.get(format_slug, format_slug))
 
 
 class _Values(dict[str, Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from experiments.views import board, competitions, runs, submissions
+from experiments.views import board, competitions, leaderboard_imports, runs, standing, submissions
 
 app_name = "experiments"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +19,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:public_id>/edit/", runs.edit, name="edit-run"),
     path("runs/<str:public_id>/delete/", runs.delete, name="delete-run"),
     path("runs/<str:public_id>/restore/", runs.restore, name="restore-run"),
+    path("standing/", standing.latest, name="current-standing"),
+    path("competitions/<slug:slug>/standing/", standing.standing, name="standing"),
+    path("competitions/<slug:slug>/standing/us/", standing.go_by, name="go-by"),
+    path(
+        "competitions/<slug:slug>/standing/us/<int:identity_id>/",
+        standing.go_by_no_more,
+        name="go-by-no-more",
+    ),
+    path("competitions/<slug:slug>/snapshots/", standing.snapshots, name="snapshots"),
+    path("competitions/<slug:slug>/boards/new/", leaderboard_imports.bring, name="bring-board"),
+    path("board-imports/<int:import_id>/", leaderboard_imports.one, name="board-import"),
+    path("board-imports/<int:import_id>/discard/", leaderboard_imports.discard, name="discard-board"),
+    path("snapshots/<int:snapshot_id>.csv", standing.download, name="snapshot-csv"),
+    path("snapshots/<int:snapshot_id>/original/", standing.original, name="snapshot-original"),
+    path("snapshots/<int:snapshot_id>/remove/", standing.remove, name="remove-snapshot"),
 ]

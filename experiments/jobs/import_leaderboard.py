@@ -127,6 +127,7 @@ def _begin(prepared: Prepared) -> BoardSnapshot:
         direction=prepared.direction,
         rows=board.rows,
         entry_count=len(board.entries),
+        has_ranks=any(entry.source_rank for entry in board.entries),
         remarks=board.remarks,
         by=asked.by,
     )

@@ -82,7 +82,6 @@ class LeaderboardFormat:
     """
 
     slug: str
-    label: str
     zone: ClassVar[str | None] = None
     is_history: ClassVar[bool] = False
     is_escaped: ClassVar[bool] = False

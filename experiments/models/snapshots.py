@@ -57,7 +57,8 @@ class BoardSnapshot(models.Model):
     """A competition's board at one instant.
 
     `taken_at` is when the board looked like this, `zone` the one its file's moments were read in. `rows` counts
-    the file's rows, `entry_count` the teams; they differ when a team had a row for each improvement.
+    the file's rows, `entry_count` the teams; they differ when a team had a row for each improvement. `has_ranks`:
+    whether the file brought ranks of its own.
     """
 
     competition = models.ForeignKey(
@@ -73,6 +74,7 @@ class BoardSnapshot(models.Model):
     direction = models.CharField(max_length=3, choices=Direction)
     rows = models.PositiveIntegerField()
     entry_count = models.PositiveIntegerField()
+    has_ranks = models.BooleanField(default=False)
     remarks = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -204,6 +206,10 @@ class LeaderboardImportQuerySet(models.QuerySet["LeaderboardImport"]):
         """Those of one competition."""
         return self.filter(competition=competition)
 
+    def mapped(self) -> "LeaderboardImportQuerySet":
+        """Those whose columns a person named and whose file was imported."""
+        return self.filter(snapshot__isnull=False).exclude(mapping={})
+
     def newest_first(self) -> "LeaderboardImportQuerySet":
         """Latest upload first."""
         return self.order_by("-pk")
@@ -216,7 +222,8 @@ class LeaderboardImportQuerySet(models.QuerySet["LeaderboardImport"]):
 class LeaderboardImport(models.Model):
     """A file somebody brought, and what they answered about it. Without a job it is only being looked at.
 
-    `mapping`: role → column from 0, empty when the format knows; `taken_at`: empty for the moment of the upload.
+    `mapping`: role → head or number of a column, empty when the format knows, and `head` the heads it was made for;
+    `taken_at`: empty for the moment of the upload.
     """
 
     competition = models.ForeignKey(Competition, models.CASCADE, related_name="leaderboard_imports")
@@ -227,6 +234,7 @@ class LeaderboardImport(models.Model):
     sha256 = models.CharField(max_length=64)
     zone = models.CharField(max_length=64, blank=True)
     mapping = models.JSONField(default=dict)
+    head = models.JSONField(default=list)
     taken_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

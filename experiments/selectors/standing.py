@@ -12,6 +12,7 @@ from experiments.models.snapshots import BoardEntryQuerySet
 from teams.models import Team
 
 PER_PAGE = 100
+MOST_SNAPSHOTS = 500
 
 if TYPE_CHECKING:
     EntryPages = Paginator[BoardEntry]
@@ -85,6 +86,12 @@ def page_number_of(entry: BoardEntry) -> int:
     return (entry.position - 1) // PER_PAGE + 1
 
 
+def competition_in_view(team: Team) -> Competition | None:
+    """Return the competition whose board was taken last, else the newest one, else None."""
+    latest = BoardSnapshot.objects.of(team).complete().select_related("competition").latest_first().first()
+    return latest.competition if latest else Competition.objects.of(team).newest_first().first()
+
+
 @dataclass(frozen=True)
 class OurPlace:
     """Our best place on the latest board, the one before it, and the team to overtake next."""
@@ -126,6 +133,17 @@ def our_place(team: Team) -> OurPlace | None:
         )
         ahead = better.order_by("-position").first()
     return OurPlace(snapshot, entry, before, ahead)
+
+
+def snapshots_with_our_places(competition: Competition) -> list[dict[str, Any]]:
+    """Return a competition's snapshots, the one taken last first, each with our best place in it if we are there."""
+    snapshots = list(
+        BoardSnapshot.objects.on(competition).select_related("by").latest_first()[:MOST_SNAPSHOTS]
+    )
+    best: dict[int, BoardEntry] = {}
+    for entry in BoardEntry.objects.filter(snapshot__in=snapshots).ours().in_order():
+        best.setdefault(entry.snapshot_id, entry)
+    return [{"snapshot": snapshot, "ours": best.get(snapshot.pk)} for snapshot in snapshots]
 
 
 def _our_best(snapshot: BoardSnapshot) -> BoardEntry | None:

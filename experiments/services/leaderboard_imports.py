@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -99,13 +99,14 @@ def ask(
     zone: str = "",
     direction: str = "",
     mapping: Mapping[str, str | int] | None = None,
+    head: Sequence[str] = (),
     taken_at: datetime | None = None,
 ) -> LeaderboardImport:
     """Ask for the import of a file that was brought; returns the one that is under way when it is the same file.
 
     `zone`: of the file's moments, empty for the format's or the competition's own. `direction`: to be compared with
-    the competition's. `mapping`: role → head or number of the column, empty when the format knows.
-    Raises WrongAnswer, and AskedAlready when this draft was confirmed before.
+    the competition's. `mapping`: role → head or number of the column, empty when the format knows, and `head`
+    the heads it was made for, so that the next such file is mapped alike. Raises WrongAnswer, and AskedAlready when this draft was confirmed before.
     """
     draft = (
         LeaderboardImport.objects.select_for_update(of=("self",))
@@ -128,7 +129,8 @@ def ask(
         return under_way
     draft.board, draft.zone, draft.taken_at, draft.job = board, zone, taken_at, job
     draft.mapping = {role: wish for role, wish in (mapping or {}).items() if str(wish).strip()}
-    draft.save(update_fields=["board", "zone", "taken_at", "job", "mapping"])
+    draft.head = list(head)
+    draft.save(update_fields=["board", "zone", "taken_at", "job", "mapping", "head"])
     HistoryEvent.objects.record(
         team=draft.competition.team, by=by, what="board import asked", target=draft, name=draft.source_name
     )

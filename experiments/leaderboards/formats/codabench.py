@@ -12,7 +12,6 @@ class Codabench(LeaderboardFormat):
     """With several score columns the person says which one the board goes by."""
 
     slug = "codabench"
-    label = "Codabench"
 
     def recognises(self, table: Table) -> bool:
         """By its first two columns, whose names are fixed."""

@@ -8,7 +8,6 @@ class KaggleApi(LeaderboardFormat):
     """`scoreNullable` is empty where `hasScore` is false; `score` would say 0 there."""
 
     slug = "kaggle_api"
-    label = "Kaggle API"
     zone = "UTC"
 
     def recognises(self, table: Table) -> bool:

@@ -18,7 +18,6 @@ class KaggleBoard(LeaderboardFormat):
     """`Rank` 0 is a benchmark that stands on the board without taking part."""
 
     slug = "kaggle_board"
-    label = "Kaggle"
     zone = "UTC"
 
     def recognises(self, table: Table) -> bool:

@@ -9,7 +9,6 @@ class KaggleHistory(LeaderboardFormat):
     """Same header as the board with one row a team; teams come back."""
 
     slug = "kaggle_history"
-    label = "Kaggle (every improvement)"
     zone = "UTC"
     is_history = True
 

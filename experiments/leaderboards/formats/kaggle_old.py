@@ -10,7 +10,6 @@ class KaggleOld(LeaderboardFormat):
     """Told from the history of the same header by its teams: each has one row."""
 
     slug = "kaggle_old"
-    label = "Kaggle (TeamId, TeamName, SubmissionDate, Score)"
     zone = "UTC"
 
     def recognises(self, table: Table) -> bool:

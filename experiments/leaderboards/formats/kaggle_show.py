@@ -8,7 +8,6 @@ class KaggleShow(LeaderboardFormat):
     """The older board's columns in lower camel case."""
 
     slug = "kaggle_show"
-    label = "Kaggle --show --csv"
     zone = "UTC"
 
     def recognises(self, table: Table) -> bool:

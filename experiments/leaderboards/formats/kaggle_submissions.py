@@ -8,7 +8,6 @@ class KaggleSubmissions(LeaderboardFormat):
     """Refused with the way to where such a file belongs."""
 
     slug = "kaggle_submissions"
-    label = "Kaggle submissions"
     refusal = "is_submissions"
 
     def recognises(self, table: Table) -> bool:

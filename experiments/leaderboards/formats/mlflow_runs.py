@@ -8,7 +8,6 @@ class MlflowRuns(LeaderboardFormat):
     """Refused with the way to where such a file belongs."""
 
     slug = "mlflow_runs"
-    label = "MLflow runs"
     refusal = "is_runs"
 
     def recognises(self, table: Table) -> bool:

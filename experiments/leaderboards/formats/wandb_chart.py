@@ -8,7 +8,6 @@ class WandbChart(LeaderboardFormat):
     """Refused: no teams in it."""
 
     slug = "wandb_chart"
-    label = "W&B chart"
     refusal = "is_chart"
 
     def recognises(self, table: Table) -> bool:

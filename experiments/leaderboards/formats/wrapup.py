@@ -10,7 +10,6 @@ class Wrapup(LeaderboardFormat):
     """The columns are the roles, in their order; `rank` is the source's own."""
 
     slug = "wrapup"
-    label = "Wrapup"
     zone = "UTC"
     is_escaped = True
 
