@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from experiments.models import Competition
 from experiments.selectors.quota import quota_at
+from experiments.selectors.standing import our_place
 from experiments.selectors.team_board import Wish, board, rows_of
 from teams.access import Power, can
 from teams.models import Membership
@@ -35,5 +37,30 @@ def runs_box(membership: Membership) -> dict[str, Any]:
     }
 
 
+def standing_box(membership: Membership) -> dict[str, Any] | None:
+    """Return where the team stands on the board taken last; no box while it stands on none."""
+    place = our_place(membership.team)
+    if place is None:
+        return None
+    entry, competition = place.entry, place.snapshot.competition
+    climbed, gap = place.climbed, place.gap
+    return {
+        "url": reverse("experiments:standing", args=[membership.team.slug, competition.slug]),
+        "competition": competition.name,
+        "name": entry.team_name or entry.team_id,
+        "board": place.snapshot.get_board_display(),
+        "taken_at": place.snapshot.taken_at,
+        "rank": f"{entry.shown_rank:,}" if entry.shown_rank else "–",
+        "of": _("of %(number)s") % {"number": f"{place.snapshot.entry_count:,}"},
+        "change": abs(climbed) if climbed else None,
+        "way": "better" if (climbed or 0) > 0 else "worse",
+        "metric": competition.primary_metric.label,
+        "score": entry.score_text or "–",
+        "gap": _("%(gap)s to the next team") % {"gap": f"{gap:.5g}"} if gap is not None else "",
+    }
+
+
+register_panel(Panel("standing", "experiments/panels/standing.html", standing_box, order=25))
+register_navigation(NavigationEntry("experiments:current-standing", _("Standing"), "trophy", order=35))
 register_panel(Panel("runs", "experiments/panels/runs.html", runs_box, order=30))
 register_navigation(NavigationEntry("experiments:competitions", _("Competitions"), "flask", order=30))

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('experiments', '0003_cover_the_gaps_of_submitted_runs'),
+        ("experiments", "0003_cover_the_gaps_of_submitted_runs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='boardsnapshot',
-            name='has_ranks',
+            model_name="boardsnapshot",
+            name="has_ranks",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='leaderboardimport',
-            name='head',
+            model_name="leaderboardimport",
+            name="head",
             field=models.JSONField(default=list),
         ),
     ]

@@ -114,7 +114,7 @@ def _preview_page(
         "draft": draft,
         "form": form,
         "can_write": can(membership, Power.WRITE),
-        "format": preview.format,
+        "format_name": board_words.name_of(preview.format.slug) if preview.format else "",
         "heads": _heads(preview) if preview.table else [],
         "rows": preview.rows() if preview.table else [],
         "problems": problems,

@@ -75,6 +75,7 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
             for entry in ours[:3]
         ],
         "by_source": by_source,
+        "format_name": board_words.name_of(snapshot.format),
         "identities": list(BoardIdentity.objects.filter(competition=competition).order_by("pk")),
         "snapshots": list(BoardSnapshot.objects.on(competition, snapshot.board).latest_first()[:OLDER_SHOWN]),
         "remarks": board_words.remarks(snapshot.remarks),
