@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from experiments import board_words
 from experiments.leaderboards.cells import escape
 from experiments.leaderboards.formats.wrapup import HEADER
-from experiments.models import Board, BoardEntry, BoardIdentity, BoardSnapshot, Competition
+from experiments.models import Board, BoardEntry, BoardSnapshot, Competition
 from experiments.selectors import standing as reads
 from experiments.selectors.competitions import competition_at
 from experiments.services import board_snapshots
@@ -76,7 +76,7 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
         ],
         "by_source": by_source,
         "format_name": board_words.name_of(snapshot.format),
-        "identities": list(BoardIdentity.objects.filter(competition=competition).order_by("pk")),
+        "identities": list(competition.board_identities.order_by("pk")),
         "snapshots": list(BoardSnapshot.objects.on(competition, snapshot.board).latest_first()[:OLDER_SHOWN]),
         "remarks": board_words.remarks(snapshot.remarks),
     }
@@ -226,6 +226,6 @@ def go_by_no_more(request: SignedInRequest, team_slug: str, slug: str, identity_
     """Say that a name on the board is not ours after all."""
     membership = membership_for(request.user, team_slug, Power.WRITE)
     competition = competition_at(membership.team, slug)
-    identity = get_object_or_404(BoardIdentity.objects.filter(competition=competition), pk=identity_id)
+    identity = get_object_or_404(competition.board_identities, pk=identity_id)
     board_snapshots.go_by_no_more(identity=identity, by=request.user)
     return redirect("experiments:standing", team_slug, slug)
