@@ -20,7 +20,8 @@ from retros.document.slips import Week, found_in
 from retros.exports import Exported, Request, images, targets
 from retros.models import Post, PostKind, PostSettings
 from retros.models.posts import PostQuerySet
-from retros.sections.composing import choice_of, recap_post, week_post
+from retros.sections.composing import choice_of, file_name, recap_post
+from retros.sections.composing import week_post as week_draft
 from retros.sections.plan import Plan
 from retros.week_facts import NoteFact, PostFact, WeekFacts
 from teams.models import Team
@@ -74,7 +75,27 @@ def _posts_of_week(team: Team, week: CampWeek) -> tuple[PostFact, ...]:
 
 def draft(kind: str, facts: WeekFacts, plan: Plan) -> Document:
     """Return what the notes make of a week's post."""
-    return recap_post(facts, plan) if kind == PostKind.RECAP else week_post(facts, plan)
+    return recap_post(facts, plan) if kind == PostKind.RECAP else week_draft(facts, plan)
+
+
+def drafted(team: Team, facts: WeekFacts, kind: str) -> Post:
+    """Return the post that a week's notes make, not stored; its path may be taken."""
+    plan = PostSettings.objects.of(team).plan()
+    made = draft(kind, facts, plan)
+    on = made.date.on if made.date else facts.first_counted
+    post = Post(team=team, kind=kind, week=facts.number, path=file_name(made.title, on, facts, plan))
+    post.composed = made.data
+    post.take(made)
+    return post
+
+
+def week_post(team: Team, number: int) -> "CurrentPost | None":
+    """Return a week's post as it is now, or as its draft would be; None when the camp has no such week."""
+    post = Post.objects.of(team).of_week(number).select_related("team").first()
+    if post is not None:
+        return current(post)
+    facts = week_facts(team, number)
+    return None if facts is None else current(drafted(team, facts, PostKind.WEEK))
 
 
 @dataclass(frozen=True)
@@ -96,10 +117,7 @@ def current(post: Post) -> CurrentPost:
     document, composed = post.document, post.draft
     facts = week_facts(post.team, post.week) if post.week and post.is_composed else None
     if facts is None or composed is None:
-        pieces = tuple(
-            following.Piece(section, section.title, following.Standing.OWN) for section in document.sections
-        )
-        return CurrentPost(post, Followed(document, pieces), facts)
+        return CurrentPost(post, following.as_it_is(document), facts)
     plan = PostSettings.objects.of(post.team).plan()
     now = draft(post.kind, facts, plan)
     return CurrentPost(post, following.follow(document, composed, now, section_key(plan)), facts)

@@ -47,7 +47,7 @@ def follow(current: Document, composed: Document, draft: Document, key_of: Calla
     """
     before, now = _by_key(composed, key_of), _by_key(draft, key_of)
     pieces = []
-    for key, section in _keyed(current, key_of):
+    for key, section in keyed(current, key_of):
         was, new = before.get(key), now.get(key)
         if was is None:
             standing = Standing.OWN if new is None else Standing.STALE
@@ -69,7 +69,7 @@ def follow(current: Document, composed: Document, draft: Document, key_of: Calla
     return Followed(replace(current, front=front, body=_head(current) + body), tuple(pieces), taken_out)
 
 
-def _keyed(document: Document, key_of: Callable[[str], str]) -> list[tuple[str, Section]]:
+def keyed(document: Document, key_of: Callable[[str], str]) -> list[tuple[str, Section]]:
     """Return the sections with their keys; the same title a second time is another section."""
     seen: dict[str, int] = {}
     keyed = []
@@ -80,6 +80,12 @@ def _keyed(document: Document, key_of: Callable[[str], str]) -> list[tuple[str, 
         seen[key] = seen.get(key, 0) + 1
         keyed.append((key if seen[key] == 1 else f"{key} {seen[key]}", section))
     return keyed
+
+
+def as_it_is(document: Document) -> Followed:
+    """Return a post that follows nothing: every section is one's own."""
+    named = keyed(document, lambda title: "".join(title.split()).casefold())
+    return Followed(document, tuple(Piece(section, key, Standing.OWN) for key, section in named))
 
 
 def _is_blank_head(section: Section) -> bool:
@@ -93,7 +99,7 @@ def _head(document: Document) -> str:
 
 
 def _by_key(document: Document, key_of: Callable[[str], str]) -> dict[str, Section]:
-    return dict(_keyed(document, key_of))
+    return dict(keyed(document, key_of))
 
 
 def _words(section: Section) -> tuple[str, str]:

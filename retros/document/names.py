@@ -88,3 +88,11 @@ def checked_path(path: str) -> str:
     if not path.lower().endswith(ENDINGS):
         raise UnsafePath("not_markdown")
     return path
+
+
+def download_name(path: str) -> str:
+    """Return the name under which a file is kept: a bundle's page is always index.md, so its folder names it."""
+    *folders, name = path.split("/")
+    if name.startswith("index.") and folders:
+        return f"{folders[-1]}.{name.rpartition('.')[2]}"
+    return name

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from background.models import Job
+from retros.document import names
 from retros.models.posts import Post
 from teams.models import Team
 
@@ -52,5 +53,4 @@ class ExportedPost(models.Model):
     @property
     def name(self) -> str:
         """The name under which it is downloaded: that of the post, since a bundle's is always index.md."""
-        parts = self.path.split("/")
-        return f"{parts[-2]}.{parts[-1].rpartition('.')[2]}" if parts[-1].startswith("index.") else parts[-1]
+        return names.download_name(self.path)

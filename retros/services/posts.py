@@ -15,7 +15,7 @@ from retros.document.front_matter import FrontMatter
 from retros.document.sections import SwallowsWhatFollows
 from retros.models import Post, PostKind, PostSettings
 from retros.models.posts import LARGEST_POST
-from retros.sections.composing import file_name, front_matter
+from retros.sections.composing import front_matter
 from retros.selectors import CurrentPost
 from retros.services.imports import reasons
 from retros.week_facts import WeekFacts
@@ -84,12 +84,9 @@ def compose(*, team: Team, by: User | None, week: int, kind: str = PostKind.WEEK
     facts = selectors.week_facts(team, week)
     if facts is None:
         raise NoSuchWeek(_("The camp's calendar has no week %(week)d.") % {"week": week})
-    plan = PostSettings.objects.of(team).plan()
-    draft = selectors.draft(kind, facts, plan)
-    on = draft.date.on if draft.date else facts.first_counted
-    post = Post(team=team, kind=kind, week=week, changed_by=by, composed=draft.data)
-    post.path = _free_path(team, file_name(draft.title, on, facts, plan))
-    post.take(draft)
+    post = selectors.drafted(team, facts, kind)
+    post.changed_by = by
+    post.path = _free_path(team, post.path)
     post.save()
     HistoryEvent.objects.record(team=team, by=by, what="post drafted", target=post, week=week)
     return post

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kit.refusals import Refused
 from kit.requests import SignedInRequest
 from retros import selectors
+from retros.document import names
+from retros.downloads import attachment
 from retros.exports import Exported, targets
 from retros.forms.posts import ImportForm, TargetForm
 from retros.models import ExportedPost, PostSettings
 from retros.services import archives, exports, imports
-from retros.views.finding import attachment, frame, post_for
+from retros.views.finding import frame, post_for
 from retros.views.posts import files_of
 from teams.access import Power, membership_for
 from teams.models import Team
@@ -51,7 +53,7 @@ def file(request: SignedInRequest, team_slug: str, post_id: int) -> HttpResponse
     if target not in targets:
         raise Http404
     exported = selectors.exported(selectors.current(post), target)
-    return as_download(membership.team, exported, name_of(exported.path, post.name))
+    return as_download(membership.team, exported, names.download_name(exported.path))
 
 
 @require_POST
@@ -85,14 +87,6 @@ def made_file(request: SignedInRequest, team_slug: str, post_id: int, file_id: i
     found = get_object_or_404(ExportedPost.objects.of(membership.team), pk=file_id, post_id=post_id)
     exported = Exported(found.path, bytes(found.content), dict(found.images))
     return as_download(membership.team, exported, found.name)
-
-
-def name_of(path: str, fallback: str) -> str:
-    """Return the name under which a file is kept: a bundle's page is called like its folder."""
-    parts = path.split("/")
-    if parts[-1].startswith("index.") and len(parts) > 1:
-        return f"{parts[-2]}.{parts[-1].rpartition('.')[2]}"
-    return parts[-1] or fallback
 
 
 def as_download(team: Team, exported: Exported, name: str) -> HttpResponse:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 
 from retros.models import Post
 from teams.access import Power, can, membership_for
@@ -28,18 +26,3 @@ def frame(membership: Membership, **more: Any) -> dict[str, Any]:
         "may_write": can(membership, Power.WRITE),
         **more,
     }
-
-
-def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
-    """Return a file to keep, its name right in every browser: `~` and Hangul included (RFC 5987)."""
-    safe = "".join(char if char.isprintable() else "-" for char in name)
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=safe) or ""
-    )
-    return response
-
-
-def wants_part(request: HttpRequest) -> bool:
-    """Tell whether htmx asks for a part of the page."""
-    return bool(getattr(request, "htmx", False))
