@@ -2,11 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from experiments.api import leaderboard_imports, snapshots
+from experiments.api import competitions, experiments, leaderboard_imports, runs, snapshots
 
 COMPETITION = "competitions/<slug:competition_slug>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("competitions/", competitions.Competitions.as_view(), name="api-competitions"),
+    path(f"{COMPETITION}/", competitions.OneCompetition.as_view(), name="api-competition"),
+    path(f"{COMPETITION}/leaderboard/", runs.TeamLeaderboard.as_view(), name="api-leaderboard"),
+    path("experiments/", experiments.Experiments.as_view(), name="api-experiments"),
+    path("experiments/<int:experiment_id>/", experiments.OneExperiment.as_view(), name="api-experiment"),
+    path("runs/", runs.Runs.as_view(), name="api-runs"),
+    path("runs/<str:public_id>/", runs.OneRun.as_view(), name="api-run"),
+    path("runs/<str:public_id>/restore/", runs.RestoredRun.as_view(), name="api-restored-run"),
+    path("submissions/", runs.Submissions.as_view(), name="api-submissions"),
+    path("submissions/<int:submission_id>/", runs.OneSubmission.as_view(), name="api-submission"),
     path(
         f"{COMPETITION}/leaderboard-imports/",
         leaderboard_imports.CompetitionImports.as_view(),

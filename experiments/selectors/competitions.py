@@ -72,3 +72,8 @@ def experiment_for(competition: Competition, like: Run | None) -> Experiment:
     if like is not None and like.competition_id == competition.pk:
         return like.experiment
     return competition.experiments.active().oldest_first()[0]
+
+
+def competition_named(team: Team, slug: str | None) -> Competition | None:
+    """Return the competition at an address if one is named; raises Http404 when there is none."""
+    return competition_at(team, slug) if slug else None

@@ -1,0 +1,143 @@
+"""What the API looks up: names in a body, runs with all that belongs to them, the board as numbers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from experiments.models import Competition, Experiment, LatestMetric, Lifecycle, Run, ScoreKind, Submission
+from experiments.models.runs import RunQuerySet
+from experiments.selectors.competitions import competition_at
+from experiments.selectors.team_board import ROWS, Wish, best_of_each_member, board
+from kit.refusals import Refused
+from teams.models import Membership, Team, User
+
+VIEWS = ("run", "member", "team")
+
+
+class NotThere(Refused):
+    """A body names something that the team does not have."""
+
+    code = "not_there"
+
+    def __init__(self, field: str, name: str) -> None:
+        sentence = _("The team has no “%(name)s”.") % {"name": name}
+        super().__init__(sentence, fields={field: [sentence]})
+
+
+class UnknownWish(Refused):
+    """A parameter of the address has a value that means nothing."""
+
+    code = "invalid"
+    status = 400
+
+
+def in_full(runs: RunQuerySet) -> RunQuerySet:
+    """Return runs with all that the API tells of them, in six more queries whatever their number."""
+    latest = LatestMetric.objects.by_key()
+    return runs.select_related("competition", "owner", "parent", "fold_of").prefetch_related(
+        "parameters", "tags", Prefetch("latest_metrics", latest)
+    )
+
+
+def runs_of(team: Team, wish: Mapping[str, str]) -> RunQuerySet:
+    """Return a team's runs, of one competition and one lifecycle (active unless said)."""
+    lifecycle = wish.get("lifecycle", Lifecycle.ACTIVE)
+    if lifecycle not in Lifecycle.values:
+        raise UnknownWish(_("lifecycle is active or deleted."), fields={"lifecycle": [lifecycle]})
+    runs = Run.objects.of(team).filter(lifecycle=lifecycle)
+    if slug := wish.get("competition"):
+        runs = runs.filter(competition=competition_at(team, slug))
+    return in_full(runs)
+
+
+def run_in_full(team: Team, public_id: str) -> Run:
+    """Return one run with all that belongs to it; raises Http404."""
+    return get_object_or_404(in_full(Run.objects.of(team)), public_id=public_id)
+
+
+def run_named(team: Team, field: str, public_id: str, competition: Competition | None = None) -> Run:
+    """Return the run that a body names; raises NotThere at the field."""
+    runs = Run.objects.of(team).filter(public_id=public_id)
+    found = (runs.filter(competition=competition) if competition else runs).first()
+    if found is None:
+        raise NotThere(field, public_id)
+    return found
+
+
+def person_named(team: Team, email: str) -> User:
+    """Return the member with this address; raises NotThere."""
+    found = (
+        Membership.objects.of(team).current().filter(user__email__iexact=email).select_related("user").first()
+    )
+    if found is None:
+        raise NotThere("owner", email)
+    return found.user
+
+
+def competition_named_in(team: Team, slug: str) -> Competition:
+    """Return the competition that a body names; raises NotThere."""
+    found = Competition.objects.of(team).with_metrics().select_related("team").filter(slug=slug).first()
+    if found is None:
+        raise NotThere("competition", slug)
+    return found
+
+
+def place_named(team: Team, experiment_id: str | None, competition_slug: str | None) -> Experiment:
+    """Return the experiment that takes a run: the one named, else the competition's first; raises NotThere."""
+    experiments = Experiment.objects.of(team).active().select_related("team", "competition").oldest_first()
+    if competition_slug:
+        experiments = experiments.filter(competition=competition_named_in(team, competition_slug))
+    if experiment_id:
+        experiments = experiments.filter(pk=int(experiment_id) if experiment_id.isdecimal() else 0)
+    found = experiments.first()
+    if found is None:
+        raise NotThere("experiment", experiment_id or competition_slug or "")
+    return found
+
+
+def submission_at(team: Team, submission_id: int) -> Submission:
+    """Return the team's submission; raises Http404."""
+    found = Submission.objects.of(team).select_related("competition", "run", "by")
+    return get_object_or_404(found, pk=submission_id)
+
+
+def board_wish(wish: Mapping[str, str]) -> tuple[str, int]:
+    """Return how the board is asked for and where to begin; raises UnknownWish."""
+    by, offset = wish.get("by", "run"), wish.get("offset", "0")
+    if by not in VIEWS:
+        raise UnknownWish(_("by is run, member or team."), fields={"by": [by]})
+    if not (offset.isascii() and offset.isdecimal() and len(offset) < 10):
+        raise UnknownWish(_("offset is a number."), fields={"offset": [offset]})
+    return by, int(offset)
+
+
+def board_rows(competition: Competition, by: str, offset: int) -> tuple[list[dict[str, Any]], bool]:
+    """Return a hundred rows of the board as numbers, and whether there are more."""
+    if by == "run":
+        ids = list(board(competition, Wish()).values_list("pk", flat=True)[offset : offset + ROWS + 1])
+    else:
+        ids = best_of_each_member(competition)[: 1 if by == "team" else None][offset : offset + ROWS + 1]
+    found = {run.pk: run for run in in_full(Run.objects.on_board(competition)).filter(pk__in=ids[:ROWS])}
+    is_higher_better = competition.primary_metric.is_higher_better
+    rows = [
+        _board_row(found[pk], place, is_higher_better=is_higher_better)
+        for place, pk in enumerate(ids[:ROWS], offset + 1)
+    ]
+    return rows, len(ids) > ROWS
+
+
+def _board_row(run: Run, place: int, *, is_higher_better: bool) -> dict[str, Any]:
+    gap = None if run.score is None or run.public_score is None else run.score - run.public_score
+    before = run.parent.score if run.parent else None
+    return {
+        "place": place if run.score_kind == ScoreKind.RANKED else None,
+        "member": run.owner.email if run.owner else None,
+        "score": run.score,
+        "public_score": run.public_score,
+        "gap": gap if gap is None or is_higher_better else -gap,
+        "difference_to_parent": None if run.score is None or before is None else run.score - before,
+        "run": run,
+    }
