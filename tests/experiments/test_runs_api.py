@@ -3,9 +3,19 @@
 import pytest
 
 from experiments.models import Run
+from teams.services import tokens
 from tests.factories.experiments import CompetitionFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api(member, client):
+    """A client with the member's token."""
+    membership = member.memberships.get()
+    secret = tokens.issue(membership=membership, name="test", by=member)[1]
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    return client
 
 
 @pytest.fixture
