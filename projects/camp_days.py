@@ -137,6 +137,11 @@ class Camp:
         return self.last_day or self.monday(USUAL_WEEKS) + timedelta(days=6)
 
     @property
+    def has_weekends(self) -> bool:
+        """Whether any day of a weekend is shown."""
+        return any(week.weekend for week in self.weeks)
+
+    @property
     def week_count(self) -> int:
         """How many weeks the camp has."""
         return (self.ends_on - self.monday(1)).days // 7 + 1

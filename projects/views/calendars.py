@@ -46,7 +46,7 @@ def settings(request: SignedInRequest, team_slug: str) -> HttpResponse:
             "rows": rows,
             "camp": camp,
             "week_rows": [{"week": week} for week in camp.weeks] if camp else [],
-            "is_new": calendar is None,
+            "has_weekend": camp is not None and camp.has_weekends,
             "is_refused": typed is not None and not is_valid,
             "changes": selectors.calendar_changes(team),
         },

@@ -24,6 +24,7 @@ def weeks(request: SignedInRequest, team_slug: str) -> HttpResponse:
             "team": membership.team,
             "membership": membership,
             "rows": selectors.weeks_with_note_counts(membership.team, camp) if camp else [],
+            "has_weekend": camp is not None and camp.has_weekends,
             "today": selectors.today_of(membership.team),
             "is_end_unknown": camp is not None and camp.last_day is None,
             "may_manage": can(membership, Power.MANAGE),
