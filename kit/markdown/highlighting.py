@@ -16,6 +16,8 @@ LANGUAGES = {
     "r": "r", "dockerfile": "docker", "docker": "docker", "makefile": "make",
 }  # fmt: skip
 LONGEST = 20_000
+# One for all: making it takes as long as colouring a page, and it keeps nothing between uses.
+_FORMATTER = HtmlFormatter(nowrap=True)
 CLASSES = frozenset(name for name in STANDARD_TYPES.values() if name)
 
 
@@ -25,4 +27,4 @@ def highlighted(code: str, language: str) -> str | None:
     if name is None or len(code) > LONGEST:
         return None
     lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
-    return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
+    return str(highlight(code, lexer, _FORMATTER))
