@@ -174,8 +174,22 @@ def mail(name: str) -> Mail:
 
 
 def redis_url(name: str) -> str:
-    """Return a Redis URL, or the empty string for the embedded broker."""
+    """Return a Redis URL, or the empty string for the embedded broker.
+
+    Understood: `redis://host:port/0`, `rediss://…` and a socket as `unix:///folder/redis.sock?db=0`.
+    """
     url = text(name)
-    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
-        raise WrongValue(name, f"expected redis://, rediss:// or redis+socket://, found {url!r}")
+    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise WrongValue(name, f"expected redis://, rediss:// or unix://, found {url!r}")
     return url
+
+
+def broker_url(redis: str) -> str:
+    """Return how Celery names that Redis, or its broker of files when there is none."""
+    if not redis:
+        return "filesystem://localhost//"
+    parts = urlsplit(redis)
+    if parts.scheme != "unix":
+        return redis
+    number = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get("db", "0")
+    return f"redis+socket://{parts.path}?virtual_host={number}"

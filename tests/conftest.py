@@ -12,6 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from teams.models import Membership, Role, Team, User
 from tests.factories.teams import MembershipFactory, TeamFactory
+from tests.servers.fixtures import (  # noqa: F401 - fixtures
+    embedded,
+    installation,
+    migrated_file,
+    migrated_template,
+    on_servers,
+    postgresql_url,
+    redis_server,
+)
 
 WRITES = re.compile(
     r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"django_session")(?!.*"shared_cache")(?!.*"last_used_at")',

@@ -1,0 +1,29 @@
+"""Nothing is lost or doubled wherever a worker is hit; and an engine that loses or doubles would be seen."""
+
+import pytest
+
+from tests.servers.installations import Installation
+from tests.servers.mutants import MUTANTS
+
+pytestmark = pytest.mark.servers
+
+ATTACKS = (
+    "dies",
+    "freezes",
+    "freezes and loses its connection",
+    "loses its connection",
+    "loses the database",
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_worker_may_be_hit_before_every_call_to_the_database(installation: Installation, attack: str):
+    told = installation.play("tests.servers.crash_points:every_point", attack=attack)
+    assert told["points"] >= 30
+    assert told["wrong"] == {}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_broken_engine_is_caught(installation: Installation, mutant: str):
+    told = installation.play("tests.servers.crash_points:a_mutant", name=mutant)
+    assert told["caught at"], told
