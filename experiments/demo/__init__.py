@@ -1,9 +1,10 @@
-"""This app's part of the demo: three weeks of runs of an invented competition."""
+"""This app's part of the demo: three weeks of runs of an invented competition, and its board."""
 
-from experiments.demo import runs
+from experiments.demo import boards, runs
 from teams.demo import DemoTeam
 
 
 def load(demo: DemoTeam) -> None:
-    """Load the competition with its runs and submissions; what is there already stays as it is."""
+    """Load the competition with its runs, submissions and boards; what is there already stays as it is."""
     runs.load(demo)
+    boards.load(demo)

@@ -43,9 +43,11 @@ class ImportLeaderboard(background.JobKind[Prepared]):
 
     def prepare(self, job: Job) -> Prepared:
         """Read and check the whole file."""
-        asked = LeaderboardImport.objects.select_related("competition__team", "by").get(
-            pk=job.payload["import_id"]
-        )
+        waiting = LeaderboardImport.objects.select_related("competition__team", "by")
+        return self.read(waiting.get(pk=job.payload["import_id"]))
+
+    def read(self, asked: LeaderboardImport) -> Prepared:
+        """Return the file as a board; raises RefusedWithProblems."""
         direction = cast(Direction, asked.competition.primary_metric.direction)
         try:
             with asked.file.open("rb") as file:
@@ -66,7 +68,11 @@ class ImportLeaderboard(background.JobKind[Prepared]):
         return len(prepared.board.entries)
 
     def chunk(self, job: Job, prepared: Prepared, cursor: Any) -> background.Chunk:
-        """Write the next entries; with the last ones the snapshot becomes visible."""
+        """Write the next entries."""
+        return self.write(prepared, cursor)
+
+    def write(self, prepared: Prepared, cursor: Any) -> background.Chunk:
+        """Write the entries from the cursor on; with the last ones the snapshot becomes visible."""
         entries = prepared.board.entries
         if cursor is None and prepared.same:
             return self._finish(prepared, prepared.same, is_repeated=True)
