@@ -44,9 +44,12 @@ class Eyes:
             self.complaints.append(f"console: {message.text} {message.location.get('url', '')}")
 
     def open(self, address: str) -> Response | None:
-        """Go to the address and wait until the page is quiet."""
+        """Go to the address and wait until its charts are drawn."""
         self.complaints.clear()
-        return self.page.goto(address, wait_until="networkidle")
+        response = self.page.goto(address)
+        for chart in self.page.locator("[data-wrapup-chart]").all():
+            chart.locator("svg").first.wait_for()
+        return response
 
     def problems(self) -> list[str]:
         """Return what is wrong with the open page in both themes, wide and narrow; empty when nothing is."""

@@ -1,20 +1,25 @@
 """Every page there is, found by asking the resolver: named addresses that answer a GET with HTML."""
 
+import re
 from collections.abc import Iterator
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from teams.demo import DemoTeam
-from tests.browser.samples import arguments_of
+from tests.browser.samples import LEFT_OUT, arguments_of
 
-# JSON for machines, and what Django's accounts bring but we do not link to.
+# JSON for machines.
 NO_PAGES = ("api/",)
 
 
 def named_addresses() -> list[tuple[str, str, tuple[str, ...]]]:
     """Return (view name, route, names of its arguments) of every named address that may be a page."""
-    return [one for one in _named(get_resolver().url_patterns, "", "") if not one[1].startswith(NO_PAGES)]
+    return [
+        one
+        for one in _named(get_resolver().url_patterns, "", "")
+        if not one[1].startswith(NO_PAGES) and one[0] not in LEFT_OUT
+    ]
 
 
 def _named(
@@ -30,8 +35,8 @@ def _named(
 
 
 def _arguments(route: str) -> Iterator[str]:
-    for part in route.split("<")[1:]:
-        yield part.split(">")[0].split(":")[-1]
+    for converted, grouped in re.findall(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>", route):
+        yield converted or grouped
 
 
 def pages(demo: DemoTeam, *, signed_in: bool = True) -> dict[str, str]:
@@ -44,13 +49,9 @@ def pages(demo: DemoTeam, *, signed_in: bool = True) -> dict[str, str]:
         client.force_login(demo.owner)
     found: dict[str, str] = {}
     for name, _route, names in named_addresses():
-        for kwargs in arguments_of(name, names, demo):
-            address = reverse(name, kwargs=kwargs)
-            response = client.get(address)
-            kind = response.headers.get("Content-Type", "")
-            if response.status_code == 200 and kind.startswith("text/html"):
-                found[name] = address
-            assert response.status_code in {200, 302, 405}, (
-                f"{address} ({name}) answers {response.status_code}"
-            )
+        address = reverse(name, kwargs=arguments_of(name, names, demo))
+        response = client.get(address)
+        assert response.status_code in {200, 302, 405}, f"{address} ({name}) answers {response.status_code}"
+        if response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html"):
+            found[name] = address
     return found

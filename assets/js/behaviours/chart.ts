@@ -68,6 +68,9 @@ export function attach(figure: HTMLElement): void {
   });
 }
 
+// By the size of the step, as ECharts picks it: numbers only, so that they read in any language.
+const DATES = { year: "{yyyy}", month: "{M}/{d}", day: "{M}/{d}", hour: "{HH}:{mm}", minute: "{HH}:{mm}" };
+
 type Token = (name: string) => string;
 
 function options(data: ChartData, token: Token): echarts.EChartsCoreOption {
@@ -82,7 +85,11 @@ function options(data: ChartData, token: Token): echarts.EChartsCoreOption {
     inverse: described?.inverse ?? false,
     axisLine: { lineStyle: { color: line } },
     axisTick: { show: false },
-    axisLabel: { color: soft, hideOverlap: true },
+    axisLabel: {
+      color: soft,
+      hideOverlap: true,
+      ...(described?.kind === "time" ? { formatter: DATES } : {}),
+    },
     splitLine: { lineStyle: { color: line, type: "dashed" } },
   });
   return {
