@@ -5,9 +5,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process lives; asks nothing of anyone."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -34,6 +36,7 @@ def broker_problem() -> str:
     return ""
 
 
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, migrations and broker are fine, else 503 and the reasons."""
     problems = {"database": database_problem(), "broker": broker_problem()}

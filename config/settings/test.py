@@ -28,3 +28,5 @@ SILENCED_SYSTEM_CHECKS = ["templates.E002"]
 
 # Tests of Python need no built front end; those in a browser build it first.
 DJANGO_VITE = {"default": {"dev_mode": not BUILT_FRONT_END.exists(), "manifest_path": BUILT_FRONT_END}}
+# Without it every test client would read each static file once more.
+WHITENOISE_AUTOREFRESH = True

@@ -114,6 +114,8 @@ class MetricRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscripta
 
     def clean(self) -> None:
         """Ask for the first one."""
+        if not self.forms:
+            raise forms.ValidationError(_("One metric decides: name it."))
         if not any(self.errors) and not self.forms[0].cleaned_data.get("key"):
             self.forms[0].add_error("key", _("One metric decides: name it."))
             raise forms.ValidationError(_("One metric decides: name it."))

@@ -5,7 +5,9 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 
 def _says_422(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -22,12 +24,14 @@ def _says_422(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-login = _says_422(account.login)
-logout = account.logout
-inactive = account.account_inactive
-signup = account.signup
-change_password = _says_422(account.password_change)
-reset_password = _says_422(account.password_reset)
-reset_password_done = account.password_reset_done
-choose_password = _says_422(account.password_reset_from_key)
-choose_password_done = account.password_reset_from_key_done
+read_or_write = require_http_methods(["GET", "HEAD", "POST"])
+
+login = read_or_write(_says_422(account.login))
+logout = read_or_write(account.logout)
+inactive = require_safe(account.account_inactive)
+signup = read_or_write(account.signup)
+change_password = read_or_write(login_required(_says_422(account.password_change)))
+reset_password = read_or_write(_says_422(account.password_reset))
+reset_password_done = require_safe(account.password_reset_done)
+choose_password = read_or_write(_says_422(account.password_reset_from_key))
+choose_password_done = require_safe(account.password_reset_from_key_done)

@@ -1,0 +1,97 @@
+"""Who may open the addresses of competitions, runs and boards."""
+
+from django.utils import timezone
+
+from experiments.models import Board, BoardSnapshot
+from experiments.services import board_snapshots, leaderboard_imports, runs, submissions
+from tests.architecture.doors import API_READ, API_WRITE, READ, WRITE, Scene
+from tests.factories.experiments import CompetitionFactory
+
+ROWS = {
+    "experiments:competitions": {"GET": READ},
+    "experiments:new-competition": {"GET": WRITE, "POST": WRITE},
+    "experiments:competition": {"GET": READ},
+    "experiments:edit-competition": {"GET": WRITE, "POST": WRITE},
+    "experiments:leaderboard": {"GET": READ},
+    "experiments:progress": {"GET": READ},
+    "experiments:submissions": {"GET": READ, "POST": WRITE},
+    "experiments:new-run": {"GET": WRITE, "POST": WRITE},
+    "experiments:deleted-runs": {"GET": READ},
+    "experiments:run": {"GET": READ},
+    "experiments:edit-run": {"GET": WRITE, "POST": WRITE},
+    "experiments:delete-run": {"POST": WRITE},
+    "experiments:restore-run": {"POST": WRITE},
+    "experiments:current-standing": {"GET": READ},
+    "experiments:standing": {"GET": READ},
+    "experiments:go-by": {"POST": WRITE},
+    "experiments:go-by-no-more": {"POST": WRITE},
+    "experiments:snapshots": {"GET": READ},
+    "experiments:bring-board": {"GET": WRITE, "POST": WRITE},
+    "experiments:board-import": {"GET": READ, "POST": WRITE},
+    "experiments:discard-board": {"POST": WRITE},
+    "experiments:snapshot-csv": {"GET": READ},
+    "experiments:snapshot-original": {"GET": READ},
+    "experiments:remove-snapshot": {"POST": WRITE},
+    "api-competitions": {"GET": API_READ, "POST": API_WRITE},
+    "api-competition": {"GET": API_READ, "PATCH": API_WRITE},
+    "api-experiments": {"GET": API_READ, "POST": API_WRITE},
+    "api-experiment": {"GET": API_READ, "PATCH": API_WRITE},
+    "api-leaderboard": {"GET": API_READ},
+    "api-runs": {"GET": API_READ, "POST": API_WRITE},
+    "api-run": {"GET": API_READ, "PATCH": API_WRITE, "DELETE": API_WRITE},
+    "api-restored-run": {"POST": API_WRITE},
+    "api-submissions": {"GET": API_READ, "POST": API_WRITE},
+    "api-submission": {"GET": API_READ},
+    "api-competition-leaderboard-imports": {"GET": API_READ, "POST": API_WRITE},
+    "api-competition-leaderboard-import": {"GET": API_READ},
+    "api-competition-snapshots": {"GET": API_READ},
+    "api-standing": {"GET": API_READ},
+    "api-leaderboard-imports": {"GET": API_READ},
+    "api-leaderboard-import": {"GET": API_READ},
+    "api-snapshots": {"GET": API_READ},
+    "api-snapshot": {"GET": API_READ},
+}
+
+BODIES = {"api-competition-leaderboard-imports": {"text": "rank,team,score\n1,하나,0.9\n"}}
+
+
+def arguments(scene: Scene) -> dict[str, object]:
+    """Return samples of what the addresses name."""
+    by = scene.people["owner"]
+    competition = CompetitionFactory(team=scene.team)
+    experiment = competition.experiments.get()
+    run, gone = (runs.log(experiment=experiment, by=by, name=name) for name in ("run", "gone"))
+    runs.delete(run=gone, by=by)
+    asked, draft = (
+        leaderboard_imports.bring(competition=competition, by=by, content=f"rank,team,score\n1,{name},0.9\n")
+        for name in "ab"
+    )
+    leaderboard_imports.ask(draft=asked, by=by)
+    snapshot = BoardSnapshot.objects.create(
+        competition=competition,
+        board=Board.PUBLIC,
+        format="generic",
+        source_name="board.csv",
+        sha256="0" * 64,
+        file=asked.file.name,
+        taken_at=timezone.now(),
+        zone="Asia/Seoul",
+        direction="max",
+        rows=0,
+        entry_count=0,
+        completed_at=timezone.now(),
+    )
+    return {
+        "slug": competition.slug,
+        "competition_slug": competition.slug,
+        "public_id": run.public_id,
+        "experiments:restore-run public_id": gone.public_id,
+        "experiment_id": experiment.pk,
+        "submission_id": submissions.record(competition=competition, by=by, run=run, public_score=0.5).pk,
+        "identity_id": board_snapshots.go_by(competition=competition, by=by, text="우리").pk,
+        "api-restored-run public_id": gone.public_id,
+        "experiments:discard-board import_id": draft.pk,
+        "experiments:board-import import_id": draft.pk,
+        "import_id": asked.pk,
+        "snapshot_id": snapshot.pk,
+    }
