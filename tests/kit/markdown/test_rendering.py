@@ -62,16 +62,22 @@ def test_the_samples_have_the_structure_that_kramdown_gives_them() -> None:
     assert dict(zip(GOOD, ours, strict=True)) == dict(zip(GOOD, theirs, strict=True))
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(SHARED is None, reason="the real posts are not here (shared/data/posts)")
-@pytest.mark.skipif(not has_kramdown(), reason="kramdown, Jekyll's renderer, is not installed")
-def test_real_posts_have_the_structure_that_kramdown_gives_them() -> None:
+def real_posts() -> dict[str, str]:
+    """Return the bodies of the posts that are not empty."""
     assert SHARED is not None
-    posts: dict[str, str] = {}
+    posts = {}
     for path in sorted((SHARED / "posts").rglob("*.md")):
         text = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
         if (body := FRONT_MATTER.sub("", text, count=1)).strip():
             posts[str(path)] = body
+    return posts
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SHARED is None, reason="the real posts are not here (shared/data/posts)")
+@pytest.mark.skipif(not has_kramdown(), reason="kramdown, Jekyll's renderer, is not installed")
+def test_real_posts_have_the_structure_that_kramdown_gives_them() -> None:
+    posts = real_posts()
     theirs = [structure(html) for html in kramdown(posts.values())]
     differing = [
         name

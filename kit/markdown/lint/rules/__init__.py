@@ -3,6 +3,8 @@
 from kit.markdown.lint.contract import Rule
 from kit.markdown.lint.rules import (
     addresses,
+    below_items,
+    bullets,
     controls,
     emphasis,
     formulas,
@@ -19,6 +21,8 @@ RULES: tuple[Rule, ...] = (
     controls.RULE,
     rules_after_text.RULE,
     tables.RULE,
+    below_items.RULE,
+    bullets.RULE,
     pipes.RULE,
     formulas.RULE,
     numbers.RULE,

@@ -20,7 +20,15 @@ def find(text: Text) -> Iterator[Place]:
         start = found.start()
         address = bare_address(text.source, start)
         if address and not any(first <= start < last for first, last in in_links):
-            yield Place(start, (Edit(start, start + len(address), f"<{address}>"),))
+            yield Place(start, (Edit(start, start + len(address), _linked(text, start, address)),))
+
+
+def _linked(text: Text, start: int, address: str) -> str:
+    """Return the address as a link. At the start of a line Jekyll takes "<" for HTML, which ends an item there."""
+    starts_line = not text.source[text.source.rfind("\n", 0, start) + 1 : start].strip()
+    if starts_line and not {*address} & {*"()[]"}:
+        return f"[{address}]({address})"
+    return f"<{address}>"
 
 
 RULE = Rule(
@@ -28,6 +36,6 @@ RULE = Rule(
     message=_(
         "Jekyll does not link this address, and Hugo takes letters behind it along. Write <https://…>."
     ),
-    sample=("https://a.org/b에서", "<https://a.org/b>에서"),
+    sample=("주소: https://a.org/b에서", "주소: <https://a.org/b>에서"),
     find=find,
 )
