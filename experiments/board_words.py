@@ -14,7 +14,7 @@ ROLES = {
     "team": _("Team"),
     "score": _("Score"),
     "submitted": _("Last submission"),
-    "count": _("Submissions"),
+    "count": _("Number of submissions"),
     "members": _("Members"),
 }
 

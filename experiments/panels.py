@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from experiments.models import Competition
 from experiments.selectors.quota import quota_at
-from experiments.selectors.standing import our_place
+from experiments.selectors.standing import history_of, our_place
 from experiments.selectors.team_board import Wish, board, rows_of
 from teams.access import Power, can
 from teams.models import Membership
@@ -56,6 +57,10 @@ def standing_box(membership: Membership) -> dict[str, Any] | None:
         "way": "better" if (climbed or 0) > 0 else "worse",
         "metric": competition.primary_metric.label,
         "score": entry.score_text or "–",
+        "so_far": [
+            {"day": timezone.localtime(one["taken_at"]).strftime("%m-%d"), "rank": one["rank"] or "–"}
+            for one in history_of(competition, place.snapshot.board)[-LATEST:]
+        ],
         "gap": _("%(gap)s to the next team") % {"gap": f"{gap:.5g}"} if gap is not None else "",
     }
 

@@ -125,7 +125,8 @@ class _Builder:
         self.check_teams(texts["team_id"], texts["team"])
         self.check_texts(texts)
         if self.problems:
-            raise Unreadable(self.problems, total=self.total)
+            in_order = sorted(self.problems, key=lambda one: (one.line, one.column))
+            raise Unreadable(in_order, total=self.total)
         kept = self.kept(texts["team_id"], found, direction)
         scores_kept = [found[row] for row in kept]
         ranks_kept = [source_ranks[row] for row in kept]

@@ -206,6 +206,10 @@ class LeaderboardImportQuerySet(models.QuerySet["LeaderboardImport"]):
         """Those of one competition."""
         return self.filter(competition=competition)
 
+    def small(self, most: int) -> "LeaderboardImportQuerySet":
+        """Those of at most so many bytes."""
+        return self.filter(size__lte=most)
+
     def mapped(self) -> "LeaderboardImportQuerySet":
         """Those whose columns a person named and whose file was imported."""
         return self.filter(snapshot__isnull=False).exclude(mapping={})

@@ -12,7 +12,7 @@ from experiments import board_words
 from experiments.forms.leaderboard_imports import Answers, BroughtFile, first_answers
 from experiments.forms.refusals import add_refusal
 from experiments.models import Board, LeaderboardImport
-from experiments.selectors.board_preview import Preview, preview_of
+from experiments.selectors.board_preview import Preview, preview_of, text_of
 from experiments.selectors.competitions import competition_at
 from experiments.services import leaderboard_imports
 from kit.partials import page_or_partial
@@ -28,8 +28,10 @@ def bring(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
     """Take in a file or a pasted text."""
     membership = membership_for(request.user, team_slug, Power.WRITE)
     competition = competition_at(membership.team, slug)
-    form = BroughtFile(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    initial = {"text": text_of(membership.team, request.GET.get("from", ""))}
+    form = BroughtFile(request.POST, request.FILES) if is_sent else BroughtFile(initial=initial)
+    if is_sent and form.is_valid():
         content = form.cleaned_data["file"] or form.cleaned_data["text"]
         try:
             draft = leaderboard_imports.bring(competition=competition, by=request.user, content=content)

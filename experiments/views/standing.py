@@ -67,9 +67,11 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
     page = pages.get_page(request.GET.get("page"))
     by_source = snapshot.has_ranks and request.GET.get("ranks") != "shared"
     ours = reads.ours_in(snapshot)
+    rows = [_row(entry, by_source=by_source) for entry in page.object_list]
     context |= {
         "page": page,
-        "rows": [_row(entry, by_source=by_source) for entry in page.object_list],
+        "rows": rows,
+        "shows_other": any(row["other"] for row in rows),
         "ours": [
             {"row": _row(entry, by_source=by_source), "page": reads.page_number_of(entry)}
             for entry in ours[:3]

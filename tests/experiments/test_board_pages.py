@@ -279,3 +279,17 @@ def test_strangers_find_nothing(client, team, competition, member, stranger):
         ("snapshot-original", [snapshot.pk]),
     ):
         assert client.get(address(team, name, *args)).status_code == 404
+
+
+def test_a_refused_text_comes_back_to_be_mended(signed_in, team, competition, member, stranger, client):
+    draft = leaderboard_imports.bring(
+        competition=competition, by=member, content="rank,team,score\n1,고칠 팀,x\n"
+    )
+    url = address(team, "bring-board", "recycle") + f"?from={draft.pk}"
+    assert "1,고칠 팀,x" in signed_in.get(url).content.decode()
+    assert f"?from={draft.pk}" in signed_in.get(address(team, "board-import", draft.pk)).content.decode()
+    other = CompetitionFactory(team=stranger.memberships.get().team, slug="recycle")
+    client.force_login(stranger)
+    page = client.get(address(other.team, "bring-board", "recycle") + f"?from={draft.pk}")
+    assert page.status_code == 200
+    assert "고칠 팀" not in page.content.decode()
