@@ -93,6 +93,7 @@ def _readable(key: str, value: Any) -> str:
 
 register_navigation(NavigationEntry("team-home", _("Home"), "home", order=0))
 register_navigation(NavigationEntry("team-people", _("People"), "users", order=80))
+register_navigation(NavigationEntry("team-jobs", _("Jobs"), "refresh", order=85))
 register_navigation(NavigationEntry("team-history", _("History"), "history", order=90))
 
 register_sentences(

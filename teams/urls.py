@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from teams.views import accounts, appearance, history, home, invitations, people, settings, tokens
+from teams.views import accounts, appearance, history, home, invitations, jobs, people, settings, tokens
 
 # Of allauth only what we use, under its own names: no open sign-up, no management of several addresses.
 account = [
@@ -35,6 +35,10 @@ team = [
     path("tokens/", tokens.tokens, name="team-tokens"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="team-token-revoke"),
     path("history/", history.history, name="team-history"),
+    path("jobs/", jobs.jobs, name="team-jobs"),
+    path("jobs/<int:job_id>/", jobs.job, name="team-job"),
+    path("jobs/<int:job_id>/retry/", jobs.retry, name="team-job-retry"),
+    path("jobs/<int:job_id>/cancel/", jobs.cancel, name="team-job-cancel"),
     path("settings/", settings.team_settings, name="team-settings"),
 ]
 

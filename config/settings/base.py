@@ -273,6 +273,14 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "teams.api.schema.tell_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "NoteKindEnum": "projects.models.NoteKind",
+        "PostKindEnum": "retros.models.PostKind",
+    },
 }
 
 LOGGING = {

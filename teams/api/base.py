@@ -3,7 +3,7 @@
     class Runs(TeamAPIView):
         powers = {"GET": Power.READ, "POST": Power.WRITE}
 
-        @extend_schema(responses=RunOut(many=True))          # or listed(RunOut) for the paged shape
+        @extend_schema(responses=RunOut(many=True))          # described as a page of them
         def get(self, request: Request, team_slug: str) -> Response:
             return self.paged(Run.objects.of(self.team), RunOut, "-created_at", "-pk")
 
@@ -64,7 +64,16 @@ class AlwaysOurs(BaseContentNegotiation):
         return first, first.media_type
 
 
-class TeamAPIView(APIView):
+class TokenAPIView(APIView):
+    """A view of the API: by token, counted, always JSON."""
+
+    throttle_classes = (CallsPerMinute,)
+    content_negotiation_class = AlwaysOurs
+    metadata_class = None
+    pagination_class = Pages  # read by the OpenAPI description of lists
+
+
+class TeamAPIView(TokenAPIView):
     """A view below `teams/<slug:team_slug>/`: `self.team`, `self.membership` and `self.person` are there.
 
     `powers` says for each method what the token's member must be allowed to do. A strange team answers 404
@@ -72,9 +81,6 @@ class TeamAPIView(APIView):
     """
 
     powers: ClassVar[dict[str, Power]] = {}
-    throttle_classes = (CallsPerMinute,)
-    content_negotiation_class = AlwaysOurs
-    metadata_class = None
 
     team: Team
     membership: Membership

@@ -1,6 +1,6 @@
 """A team."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.models.users import User, check_time_zone
 
+if TYPE_CHECKING:
+    from teams.models.memberships import Membership
+
 
 class TeamQuerySet(models.QuerySet["Team"]):
     """The words for reading teams."""
@@ -16,6 +19,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: User) -> "TeamQuerySet":
         """Teams of which the person is a member today."""
         return self.filter(memberships__user=user, memberships__left_at=None)
+
+    def opened_by(self, membership: "Membership") -> "TeamQuerySet":
+        """The one team that a token of this membership opens."""
+        return self.filter(pk=membership.team_id)
 
     def by_name(self) -> "TeamQuerySet":
         """In the order of their names."""

@@ -1,11 +1,15 @@
 """Who may open the addresses of people and teams."""
 
+from background.models import Job
 from tests.architecture.doors import (
+    API_ANY_TOKEN,
+    API_OPEN,
     API_READ,
     MANAGE,
     OPEN,
     READ,
     SIGNED_IN,
+    WRITE,
     Scene,
     because,
 )
@@ -38,8 +42,16 @@ ROWS = {
     # A member revokes their own tokens, a manager anybody's; the sample is the viewer's.
     "team-token-revoke": {"POST": because(READ, mentor=404, member=404)},
     "team-history": {"GET": READ},
+    "team-jobs": {"GET": READ},
+    "team-job": {"GET": READ},
+    "team-job-retry": {"POST": WRITE},
+    "team-job-cancel": {"POST": WRITE},
     "team-settings": {"GET": MANAGE, "POST": MANAGE},
+    "api-docs": {"GET": API_OPEN},
+    "api-teams": {"GET": API_ANY_TOKEN},
     "api-team": {"GET": API_READ},
+    "api-jobs": {"GET": API_READ},
+    "api-job": {"GET": API_READ},
 }
 
 BODIES = {
@@ -60,6 +72,7 @@ def arguments(scene: Scene) -> dict[str, object]:
         ).pk,
         "membership_id": scene.memberships["viewer"].pk,
         "token_id": scene.memberships["viewer"].tokens.get().pk,
+        "job_id": Job.objects.create(team=scene.team, kind="sample").pk,
         "uidb36": "1",
         "key": "set-password",
     }
