@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,11 @@ class Installation:
         given = {"DATA_DIR": str(home), "DATABASE_URL": database_url, "REDIS_URL": redis.url()}
         return cls(SERVERS, home, given, redis)
 
+    def within(self, *, lease: int = 60, poll: int = 5) -> "Installation":
+        """Return the same with other times: seconds of a lease, seconds between two looks of an idle worker."""
+        times = {"JOB_LEASE_SECONDS": str(lease), "JOB_POLL_SECONDS": str(poll)}
+        return replace(self, given={**self.given, **times})
+
     def start(self, *command: object, **given: str) -> "subprocess.Popen[str]":
         """Start a process in a group of its own; its output is one text."""
         return subprocess.Popen(
@@ -63,7 +68,7 @@ class Installation:
             start_new_session=True,
         )
 
-    def play(self, scenario: str, *, seconds: float = 200, **arguments: Any) -> Any:
+    def play(self, scenario: str, *, limit: float = 200, **arguments: Any) -> Any:
         """Play a scenario, `module:function`, in a warm process of this installation; return what it returns.
 
         What goes wrong in it fails the test with the process's output.
@@ -75,7 +80,7 @@ class Installation:
             env=environment(**self.given),
             capture_output=True,
             text=True,
-            timeout=seconds,
+            timeout=limit,
             check=False,
         )
         if played.returncode:
