@@ -42,7 +42,7 @@ def _arguments(route: str) -> Iterator[str]:
 def pages(demo: DemoTeam, *, signed_in: bool = True) -> dict[str, str]:
     """Return view name → address of everything that answers this person with a page.
 
-    Raises AssertionError when a named address has no sample, or answers neither a page nor "not by GET".
+    Raises AssertionError when a named address answers neither a page, nor by a redirect, nor "not by GET".
     """
     client = Client()
     if signed_in:
@@ -51,7 +51,9 @@ def pages(demo: DemoTeam, *, signed_in: bool = True) -> dict[str, str]:
     for name, _route, names in named_addresses():
         address = reverse(name, kwargs=arguments_of(name, names, demo))
         response = client.get(address)
-        assert response.status_code in {200, 302, 405}, f"{address} ({name}) answers {response.status_code}"
+        assert response.status_code in {200, 302, 405}, (
+            f"{address} answers {response.status_code}: has {name} its sample in tests/browser/samples.py?"
+        )
         if response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html"):
             found[name] = address
     return found
