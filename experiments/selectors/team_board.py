@@ -20,6 +20,7 @@ from teams.models import User
 ROWS = 100
 SORTS = ("score", "public", "gap", "started", "name", "owner")
 FEWEST_GAPS = 4
+TONES: dict[str, str] = {RunStatus.FAILED: "bad", RunStatus.KILLED: "warn", RunStatus.RUNNING: "info"}
 COLUMNS = (
     "pk", "public_id", "name", "owner_id", "owner__name", "owner__email", "status", "verdict", "started_at",
     "score", "score_kind", "public_score", "parent__score", "parent__name", "parent__public_id",
@@ -42,8 +43,23 @@ class Wish:
         return bool(self.owner or self.status or self.tag or self.text)
 
 
+class Shown:
+    """A record that a template reads with one look: Django asks for an item before it asks for an attribute."""
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+
 @dataclass(frozen=True)
-class Cell:
+class Label(Shown):
+    """A word behind a run's name, with its colour."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Cell(Shown):
     """A value with its spread over the folds."""
 
     text: str
@@ -51,16 +67,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Shown):
     """A line of the board; every field is the text that is shown."""
 
     place: str
     name: str
     url: str
     owner: str
-    status: str
-    status_tone: str
-    verdict: str
     score: Cell
     public: str
     gap: str
@@ -70,7 +83,7 @@ class Row:
     parent: str
     when: str
     when_iso: str
-    tags: list[str] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
     others: list[Cell] = field(default_factory=list)
 
 
@@ -201,9 +214,6 @@ class _Maker:
             name=run["name"],
             url=f"{self.before}{run['public_id']}{self.after}",
             owner=run["owner__name"] or (run["owner__email"] or "–").split("@")[0],
-            status="" if run["status"] == RunStatus.FINISHED else self.statuses[run["status"]],
-            status_tone={"FAILED": "bad", "KILLED": "warn", "RUNNING": "info"}.get(run["status"], "neutral"),
-            verdict=self.verdicts.get(run["verdict"], ""),
             score=_cell(primary, values[primary.pk]),
             public=primary.show(public),
             gap=primary.show_difference(gap),
@@ -213,9 +223,17 @@ class _Maker:
             parent=run["parent__name"] or "",
             when=f"{started:%m-%d %H:%M}",
             when_iso=started.isoformat(),
-            tags=tags,
+            labels=self._labels(run, tags),
             others=[_cell(metric, values[metric.pk]) for metric in self.others],
         )
+
+    def _labels(self, run: Mapping[str, Any], tags: list[str]) -> list[Label]:
+        labels = []
+        if run["status"] != RunStatus.FINISHED:
+            labels.append(Label(self.statuses[run["status"]], TONES.get(run["status"], "neutral")))
+        if run["verdict"]:
+            labels.append(Label(self.verdicts[run["verdict"]], "neutral"))
+        return labels + [Label(tag, "accent") for tag in tags]
 
 
 def _cell(metric: Metric, latest: LatestMetric | None) -> Cell:

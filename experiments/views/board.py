@@ -44,7 +44,7 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
         page = page_of(competition, wish, request.GET.get("page"))
         context |= {"rows": page.object_list, "page": page, "form": form, "wish": wish}
         context["columns"] = _columns(wish.sort, primary.label, others)
-    context["chart"] = progress_reads.chart_of(competition, progress_reads.best_over_time(competition))
+    context["chart"] = progress_reads.cached_chart(competition)
     return page_or_partial(request, "experiments/leaderboard.html", context, partial="board")
 
 

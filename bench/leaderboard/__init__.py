@@ -1,0 +1,1 @@
+"""The team leaderboard at 50,000 runs."""
