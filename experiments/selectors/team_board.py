@@ -3,6 +3,7 @@
 Cells are made here and not by filters of the template: at a hundred rows those would cost more than the database.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
@@ -87,6 +88,15 @@ class Row(Shown):
     others: list[Cell] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """A metric's latest value of a run, without the model's weight."""
+
+    number: float
+    folds: int
+    std: float | None
+
+
 def board(competition: Competition, wish: Wish) -> RunQuerySet:
     """Return the runs that the board lists, in the wished order."""
     runs = Run.objects.on_board(competition)
@@ -160,9 +170,12 @@ def rows_of(competition: Competition, ids: list[int], *, first_place: int | None
     for run_id, key in Tag.objects.filter(run__in=ids, value="").order_by("key").values_list("run_id", "key"):
         tags.setdefault(run_id, []).append(key)
     metrics = list(competition.metrics.all())
+    found_values = LatestMetric.objects.filter(run__in=ids, key__in=[metric.key_id for metric in metrics])
     latest = {
-        (one.run_id, one.key_id): one
-        for one in LatestMetric.objects.filter(run__in=ids, key__in=[metric.key_id for metric in metrics])
+        (run_id, key_id): _Latest(math.nan if is_nan else value, folds, std)
+        for run_id, key_id, value, is_nan, folds, std in found_values.values_list(
+            "run_id", "key_id", "value", "is_nan", "folds", "std"
+        )
     }
     maker = _Maker(competition, metrics, wide_gap(competition))
     rows = []
@@ -199,7 +212,7 @@ class _Maker:
         self.zone = timezone.get_current_timezone()
 
     def row(
-        self, run: Mapping[str, Any], place: str, values: Mapping[int, LatestMetric | None], tags: list[str]
+        self, run: Mapping[str, Any], place: str, values: Mapping[int, _Latest | None], tags: list[str]
     ) -> Row:
         """Return one line."""
         primary = self.primary
@@ -236,7 +249,7 @@ class _Maker:
         return labels + [Label(tag, "accent") for tag in tags]
 
 
-def _cell(metric: Metric, latest: LatestMetric | None) -> Cell:
+def _cell(metric: Metric, latest: _Latest | None) -> Cell:
     if latest is None:
         return Cell("–")
     spread = ""
