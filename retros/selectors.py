@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from background.models import Job
+from kit.markdown import lint
 from projects.camp_days import CampWeek
 from projects.models import Attachment
 from projects.selectors import calendar_of, notes_of_week
@@ -17,6 +18,7 @@ from retros.document.following import Followed
 from retros.document.house_style import HouseStyle, learned
 from retros.document.remarks import Remark
 from retros.document.slips import Week, found_in
+from retros.document.spans import lines_of
 from retros.exports import Exported, Request, images, targets
 from retros.models import Post, PostKind, PostSettings
 from retros.models.posts import PostQuerySet
@@ -143,23 +145,59 @@ def remarks_on(now: CurrentPost) -> list[Remark]:
     return found_in(now.document, now.post.path, now=here, week=week, is_ours=is_ours(now.post))
 
 
+@dataclass(frozen=True)
+class PortabilityFinding:
+    """What one rule of portable Markdown found in a post: the first place and how many there are."""
+
+    code: str
+    message: str
+    line: int
+    count: int
+
+
+def portability_of(document: Document) -> list[PortabilityFinding]:
+    """Return what Jekyll and Hugo would show differently, one line for each rule; lines count from the file's first."""
+    before = len(lines_of(document.text[: len(document.text) - len(document.body)]))
+    found: dict[str, list[lint.Finding]] = {}
+    for finding in lint.lint(document.body):
+        found.setdefault(finding.code, []).append(finding)
+    return [
+        PortabilityFinding(code, str(places[0].message), places[0].line + before, len(places))
+        for code, places in found.items()
+    ]
+
+
 def is_ours(post: Post) -> bool:
     """Tell whether we wrote the post: then braces are braces, and no template language is meant."""
     return post.kind != PostKind.IMPORTED
 
 
-def exported(now: CurrentPost, target: str) -> Exported:
-    """Return the file for a blog, with what was found on the way; raises LookupError for an unknown target."""
-    post, document = now.post, now.document
-    written = document.date
-    moment = written.moment(ZoneInfo(post.team.zone)) if written else None
-    if moment is None and post.dated_on:
-        moment = dt.datetime.combine(post.dated_on, dt.time(), tzinfo=ZoneInfo(post.team.zone))
-    slug = names.slug(
+def slug_of(post: Post) -> str:
+    """Return the slug of a post in a blog: what its file name says after the date."""
+    return names.slug(
         names.slug_in(post.path), fallback=f"week-{post.week}" if post.week else f"post-{post.pk or 0}"
     )
+
+
+def exported(now: CurrentPost, target: str, *, slug: str = "") -> Exported:
+    """Return the file for a blog, with what was found on the way; raises LookupError for an unknown target.
+
+    `slug` stands in for the post's own where another post has that already.
+    """
+    post, document, zone = now.post, now.document, ZoneInfo(now.post.team.zone)
+    written = document.date
+    moment = written.moment(zone) if written else None
+    if moment is None and post.dated_on:
+        moment = dt.datetime.combine(post.dated_on, dt.time(), tzinfo=zone)
     return targets.get(target).export(
-        Request(document, post.path, slug, moment, is_ours=is_ours(post), images=image_names(document))
+        Request(
+            document,
+            post.path,
+            slug or slug_of(post),
+            moment,
+            is_ours=is_ours(post),
+            images=image_names(document),
+        )
     )
 
 

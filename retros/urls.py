@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/<int:post_id>/", posts.post, name="post"),
     path("posts/<int:post_id>/section/", edits.section, name="section"),
     path("posts/<int:post_id>/draft/", edits.take_draft, name="take-draft"),
+    path("posts/<int:post_id>/mend/", edits.mend, name="mend"),
     path("posts/<int:post_id>/details/", edits.details, name="details"),
     path("posts/<int:post_id>/source/", edits.source, name="source"),
     path("posts/<int:post_id>/remove/", edits.remove, name="remove"),

@@ -62,7 +62,7 @@ def slug_in(name: str) -> str:
 def free(name: str, taken: Iterable[str]) -> str:
     """Return the name, or with `-2`, `-3` …, such that it differs from those taken whatever the case."""
     used = {unicodedata.normalize("NFC", one).casefold() for one in taken}
-    stem, dot, ending = name.rpartition(".")
+    stem, dot, ending = name.rpartition(".") if name.endswith(ENDINGS) else (name, "", "")
     candidate, number = name, 1
     while candidate.casefold() in used:
         number += 1

@@ -6,6 +6,7 @@ from dataclasses import replace
 from retros.document import dates
 from retros.document.front_matter import FrontMatter
 from retros.document.remarks import Remark
+from retros.document.yaml_text import inline_list
 from retros.exports import images
 from retros.exports.contract import Exported, Request, targets
 
@@ -28,7 +29,7 @@ def listed(front: FrontMatter, key: str) -> FrontMatter:
     values = front.list_of(key)
     if front.entry(key) is None or not values:
         return front
-    return front.without(key).with_list(key, values)
+    return front.with_raw(key, inline_list(values))
 
 
 @targets.register

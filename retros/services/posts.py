@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kit.markdown import lint
 from kit.refusals import Conflict, Refused
 from retros import selectors
 from retros.document import Document, names, read_text
@@ -62,6 +63,13 @@ class NoSuchSection(Refused):
     """The post has no such section, or its notes say nothing for it."""
 
     code = "no_such_section"
+    status = 404
+
+
+class NoSuchRule(Refused):
+    """No rule of portable Markdown has this code."""
+
+    code = "no_such_rule"
     status = 404
 
 
@@ -189,6 +197,20 @@ def edit_source(*, post: Post, by: User | None, version: int, text: str) -> Post
     """Replace the whole text. Raises ChangedMeanwhile and PostTooLarge."""
     now = _locked(post, version)
     return _save(now, read_text(_checked(text)), by, what="post edited")
+
+
+@transaction.atomic
+def mend(*, post: Post, by: User | None, version: int, code: str) -> Post:
+    """Write everything that one rule of portable Markdown finds so that blogs agree.
+
+    Raises ChangedMeanwhile, and NoSuchRule for a code that no rule has.
+    """
+    now = _locked(post, version)
+    try:
+        body = lint.mend(now.document.body, code)
+    except KeyError:
+        raise NoSuchRule(_("There is no such repair.")) from None
+    return _save(now, _with_body(now.document, body), by, what="post mended", rule=code)
 
 
 @transaction.atomic

@@ -59,6 +59,26 @@ def take_draft(request: SignedInRequest, team_slug: str, post_id: int) -> HttpRe
     return redirect("retros:post", team_slug, post.pk)
 
 
+@require_POST
+@login_required
+def mend(request: SignedInRequest, team_slug: str, post_id: int) -> HttpResponse:
+    """Repair everything that one rule of portable Markdown found."""
+    _membership, post = post_for(request.user, team_slug, post_id, Power.WRITE)
+    version = request.POST.get("version", "")
+    try:
+        posts.mend(
+            post=post,
+            by=request.user,
+            version=int(version) if version.isdecimal() else 0,
+            code=request.POST.get("code", ""),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Written so that blogs agree."))
+    return redirect("retros:post", team_slug, post.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def details(request: SignedInRequest, team_slug: str, post_id: int) -> HttpResponse:

@@ -98,6 +98,7 @@ def post_page(request: SignedInRequest, membership: Any, found: Post, **more: An
         pieces=[_shown(piece, more.get("typed", {})) for piece in now.followed.pieces],
         taken_out=now.followed.taken_out,
         remarks=[wording.sentence(one) for one in (*selectors.remarks_on(now), *file.remarks)],
+        findings=selectors.portability_of(now.document),
         target_form=TargetForm(initial={"target": settings.target}),
         file_text=file.data.decode("utf-8", "replace"),
         tags=", ".join(file.tags),

@@ -14,6 +14,7 @@ ROWS = {
     "retros:post": {"GET": READ},
     "retros:section": {"POST": WRITE},
     "retros:take-draft": {"POST": WRITE},
+    "retros:mend": {"POST": WRITE},
     "retros:details": {"GET": WRITE, "POST": WRITE},
     "retros:source": {"GET": READ, "POST": WRITE},
     "retros:remove": {"POST": WRITE},

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from kit.commands import BadInput, HouseCommand
 from retros import selectors
+from retros.document import names
 from retros.exports import targets
 from retros.files import written
 from retros.models import Post
@@ -32,8 +33,11 @@ class Command(HouseCommand):
         if found is None:
             raise BadInput(_("There is no team called %(slug)s.") % {"slug": team})
         posts = Post.objects.of(found).select_related("team").by_path()
-        paths = []
+        paths: list[str] = []
+        slugs: set[str] = set()
         for post in posts.iterator(chunk_size=100):
-            paths += written(found, selectors.exported(selectors.current(post), target), out)
+            slug = names.free(selectors.slug_of(post), slugs)
+            slugs.add(slug)
+            paths += written(found, selectors.exported(selectors.current(post), target, slug=slug), out)
         line = ngettext("%(count)d file", "%(count)d files", len(paths)) % {"count": len(paths)}
         self.say(f"{line} → {out}", team=team, target=target, out=str(out), files=paths)
