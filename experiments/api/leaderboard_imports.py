@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,7 @@ from experiments import board_words
 from experiments.leaderboards.unpacking import LIMIT
 from experiments.models import Competition, LeaderboardImport
 from experiments.services import leaderboard_imports
+from kit.api_parsers import StorableJSONParser
 from teams.access import Power
 from teams.api.base import TeamAPIView
 
@@ -107,7 +108,7 @@ class CompetitionImports(TeamAPIView):
     """The files brought for a competition."""
 
     powers: ClassVar[dict[str, Power]] = {"GET": Power.READ, "POST": Power.WRITE}
-    parser_classes = (JSONParser, MultiPartParser, FormParser)
+    parser_classes = (StorableJSONParser, MultiPartParser, FormParser)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what is too large before a byte of it is read."""
