@@ -12,7 +12,7 @@ from experiments.selectors.standing import history_of, our_place
 from experiments.selectors.team_board import Wish, board, rows_of
 from teams.access import Power, can
 from teams.models import Membership
-from teams.panels import NavigationEntry, Panel, register_navigation, register_panel
+from teams.panels import NavigationEntry, Panel, register_navigation, register_panel, register_sentences
 
 LATEST = 5
 
@@ -69,3 +69,20 @@ register_panel(Panel("standing", "experiments/panels/standing.html", standing_bo
 register_navigation(NavigationEntry("experiments:current-standing", _("Standing"), "trophy", order=35))
 register_panel(Panel("runs", "experiments/panels/runs.html", runs_box, order=30))
 register_navigation(NavigationEntry("experiments:competitions", _("Competitions"), "flask", order=30))
+
+register_sentences(
+    competition_created=_("%(by)s set up the competition “%(name)s”."),
+    competition_changed=_("%(by)s changed a competition: %(before)s → %(after)s."),
+    experiment_created=_("%(by)s made the experiment “%(name)s”."),
+    experiment_changed=_("%(by)s changed the experiment “%(before)s” to “%(after)s”."),
+    run_logged=_("%(by)s logged the run “%(name)s”."),
+    run_changed=_("%(by)s changed a run."),
+    run_deleted=_("%(by)s deleted the run “%(name)s”."),
+    run_restored=_("%(by)s restored the run “%(name)s”."),
+    submission_recorded=_("%(by)s recorded a submission. %(public)s"),
+    board_import_asked=_("%(by)s asked for the import of the board “%(name)s”."),
+    board_imported=_("%(by)s imported the board “%(name)s”: %(entries)s teams."),
+    board_removed=_("%(by)s removed the board “%(name)s”."),
+    name_on_the_board_added=_("%(by)s said that the team goes by “%(name)s” on the board."),
+    name_on_the_board_removed=_("%(by)s said that the team does not go by “%(name)s” on the board."),
+)

@@ -10,7 +10,7 @@ from projects.camp_days import CampWeek
 from projects.selectors import calendar_of, camp_of, current_week, diary_of, today_of
 from teams.access import Power, can
 from teams.models import Membership
-from teams.panels import NavigationEntry, Panel, register_navigation, register_panel
+from teams.panels import NavigationEntry, Panel, register_navigation, register_panel, register_sentences
 
 
 @dataclass(frozen=True)
@@ -75,3 +75,14 @@ register_panel(
 )
 register_navigation(NavigationEntry("projects:weeks", _("Weeks"), "calendar", order=20))
 register_navigation(NavigationEntry("projects:notes", _("Notes"), "note", order=30))
+
+register_sentences(
+    calendar_set=_("%(by)s set up the camp calendar."),
+    calendar_changed=_("%(by)s changed the camp calendar."),
+    note_written=_("%(by)s wrote the note “%(title)s”."),
+    note_changed=_("%(by)s changed the note “%(title)s”."),
+    note_merged=_("%(by)s changed the note “%(title)s”, merged with what others wrote meanwhile."),
+    note_thrown_away=_("%(by)s threw the note “%(title)s” away."),
+    note_restored=_("%(by)s brought the note “%(title)s” back."),
+    image_added=_("%(by)s added the image “%(name)s”."),
+)

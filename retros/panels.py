@@ -12,7 +12,7 @@ from retros.document.following import Standing
 from retros.models import Post
 from teams.access import Power, can
 from teams.models import Membership
-from teams.panels import NavigationEntry, Panel, register_navigation, register_panel
+from teams.panels import NavigationEntry, Panel, register_navigation, register_panel, register_sentences
 
 
 def post_of_week(membership: Membership, week: CampWeek) -> dict[str, Any]:
@@ -41,3 +41,15 @@ def this_week(membership: Membership) -> dict[str, Any] | None:
 register_navigation(NavigationEntry("retros:posts", _("Posts"), icon="post", order=60))
 register_panel(Panel("week-post", "retros/panels/post.html", this_week, order=40))
 register_week_panel(WeekPanel("week-post", "retros/panels/post.html", post_of_week, order=40))
+
+register_sentences(
+    post_drafted=_("%(by)s drafted the post of week %(week)s."),
+    post_written=_("%(by)s wrote a post."),
+    post_edited=_("%(by)s edited a post."),
+    section_edited=_("%(by)s edited the section “%(section)s” of a post."),
+    draft_taken=_("%(by)s took the new draft of the section “%(section)s”."),
+    post_removed=_("%(by)s removed the post %(path)s."),
+    post_exported=_("%(by)s exported a post for %(blog)s."),
+    posts_imported=_("%(by)s imported posts: %(new)s new, %(changed)s changed."),
+    post_settings_changed=_("%(by)s changed the settings of posts."),
+)
