@@ -61,9 +61,8 @@ def _of_date(document: Document, path: str, now: dt.datetime, week: Week | None)
     if written is None:
         return
     if named and named != written.on:
-        code = (
-            "date_other_year" if named.replace(year=written.on.year) == written.on else "date_other_than_name"
-        )
+        is_same_day = (named.month, named.day) == (written.on.month, written.on.day)
+        code = "date_other_year" if is_same_day else "date_other_than_name"
         yield Remark(code, {"written": str(written.on), "named": str(named)}, line)
     elif week and not week.first_day <= written.on <= week.last_day:
         yield Remark("date_outside_week", {"written": str(written.on)}, line)
