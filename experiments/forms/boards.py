@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from experiments.models import Competition, RunStatus
 from experiments.selectors import run_choices
@@ -18,7 +19,10 @@ class BoardFilter(forms.Form):
         label=_("Name"), max_length=250, required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
     owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("everyone")
+        label=pgettext_lazy("of a run", "Owner"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("everyone"),
     )
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[("", _("any")), *RunStatus.choices]

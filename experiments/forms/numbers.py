@@ -92,7 +92,7 @@ def scale_help(metric: Metric) -> str:
     """Return how the metric's values are written."""
     match metric.scale:
         case Scale.FRACTION:
-            return _("From 0 to 1, such as 0.6934; 69.34% is understood too.")
+            return _("From 0 to 1, such as 0.6934; or in percent, such as 69.34%.")
         case Scale.PERCENT:
             return _("In percent, such as 69.34; 0.6934 is asked about.")
         case _:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from experiments.forms.numbers import AsksForMeaning, scale_help
 from experiments.forms.pasted import Sorted, as_lines, sort_values
@@ -86,7 +87,9 @@ class RunForm(AsksForMeaning):
     tags = forms.CharField(
         label=_("Tags"), max_length=1000, required=False, help_text=_("With commas between.")
     )
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), empty_label=None)
+    owner = forms.ModelChoiceField(
+        label=pgettext_lazy("of a run", "Owner"), queryset=User.objects.none(), empty_label=None
+    )
     status = forms.ChoiceField(label=_("Status"), choices=RunStatus.choices, initial=RunStatus.FINISHED)
     started_at = forms.DateTimeField(label=_("Started"), required=False, widget=Moment)
     ended_at = forms.DateTimeField(label=_("Ended"), required=False, widget=Moment)

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from experiments.forms.boards import BoardFilter
@@ -52,7 +53,7 @@ def _columns(sort: str, primary: str, others: list[Metric]) -> list[dict[str, An
     """Return the heads that sort: a second click turns the order around."""
     names = [
         ("name", _("Name"), ""),
-        ("owner", _("Owner"), ""),
+        ("owner", pgettext("of a run", "Owner"), ""),
         ("score", primary, "num"),
         ("public", _("Leaderboard"), "num"),
         ("gap", _("Gap"), "num"),
