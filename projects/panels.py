@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.camp_days import CampWeek
-from projects.selectors import calendar_of, camp_of, current_week, diary_of, today_of
+from projects.selectors import camp_of, current_week, diary_of, today_of
 from teams.access import Power, can
 from teams.models import Membership
 from teams.panels import NavigationEntry, Panel, register_navigation, register_panel, register_sentences
@@ -38,11 +38,11 @@ def week_panels_in_order() -> list[WeekPanel]:
     return sorted(week_panels.values(), key=lambda panel: (panel.order, panel.slug))
 
 
-def this_week(membership: Membership) -> dict[str, Any] | None:
-    """Return the week at the top of the home page; None while the team has no calendar."""
+def this_week(membership: Membership) -> dict[str, Any]:
+    """Return the week at the top of the home page; without a calendar (`week` None) the box says what to do."""
     camp = camp_of(membership.team)
     if camp is None:
-        return None
+        return {"week": None, "may_manage": can(membership, Power.MANAGE)}
     week = current_week(membership.team, camp)
     today = camp.day(today_of(membership.team))
     return {
@@ -54,22 +54,14 @@ def this_week(membership: Membership) -> dict[str, Any] | None:
 
 
 def notes_of_the_week(membership: Membership) -> dict[str, Any] | None:
-    """Return the notes of the same week and the kinds that are missing."""
+    """Return the notes of the same week and the kinds that are missing; None without a calendar."""
     box = this_week(membership)
-    if box is None:
+    if box["week"] is None:
         return None
     return box | {"notes": [note for entry in box["diary"].days for note in entry.notes]}
 
 
-def calendar_wanted(membership: Membership) -> dict[str, Any] | None:
-    """Return what to say while there is no calendar."""
-    if calendar_of(membership.team) is not None:
-        return None
-    return {"may_manage": can(membership, Power.MANAGE)}
-
-
 register_panel(Panel("this-week", "projects/panels/this_week.html", this_week, order=10))
-register_panel(Panel("no-calendar", "projects/panels/no_calendar.html", calendar_wanted, order=10))
 register_panel(
     Panel("notes-of-the-week", "projects/panels/notes_of_the_week.html", notes_of_the_week, order=40)
 )
