@@ -1,7 +1,6 @@
 """Many entries at once: COPY on PostgreSQL, one executemany elsewhere. Model instances would cost ten times as much."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -10,6 +9,7 @@ from experiments.leaderboards.boards import Entry
 from experiments.models import BoardEntry
 
 COLUMNS = ("snapshot_id", *Entry._fields)
+MOMENT = Entry._fields.index("submitted_at")
 TABLE = BoardEntry._meta.db_table
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -39,11 +39,14 @@ def _cell(value: Any) -> str:
 
 def _insert(snapshot_id: int, entries: Iterable[Entry]) -> None:
     marks = ", ".join(["%s"] * len(COLUMNS))
-    rows = [(snapshot_id, *entry._replace(submitted_at=_stored(entry.submitted_at))) for entry in entries]  # type: ignore[arg-type]
+    rows = [(snapshot_id, *stored(entry)) for entry in entries]
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({marks})", rows)  # noqa: S608  our own names
 
 
-def _stored(moment: datetime | None) -> str | None:
-    """Return a moment as Django writes it on SQLite: UTC, without its zone."""
-    return None if moment is None else str(moment.replace(tzinfo=None))
+def stored(entry: Entry) -> tuple[Any, ...]:
+    """Return an entry with its moment as Django writes it on SQLite: UTC, without its zone."""
+    moment = entry.submitted_at
+    if moment is None:
+        return entry
+    return (*entry[:MOMENT], str(moment.replace(tzinfo=None)), *entry[MOMENT + 1 :])

@@ -126,7 +126,7 @@ def _records(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, 
     line = first_line
     try:
         for cells in reader:
-            if is_suspicious and any('"' in cell for cell in cells):
+            if is_suspicious and '"' in "".join(cells):
                 fault_line, column, code = _fault_at("".join(lines), delimiter)
                 if code:
                     raise Unreadable.because(code, line=line + fault_line, column=column)
