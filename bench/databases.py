@@ -27,7 +27,12 @@ def _run(module: str, given: dict[str, str]) -> int:
         inherited = {
             name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
         }
-        settings = {"DJANGO_SETTINGS_MODULE": "config.settings.base", "DATA_DIR": home, "LOG_LEVEL": "ERROR"}
+        settings = {
+            "DJANGO_SETTINGS_MODULE": "config.settings.base",
+            "DATA_DIR": home,
+            "LOG_LEVEL": "ERROR",
+            "ALLOWED_HOSTS": "testserver",
+        }
         environment = {**inherited, **settings, **given}
         for command in (["manage.py", "migrate", "-v0"], ["manage.py", "createcachetable"], ["-m", module]):
             ended = subprocess.run([sys.executable, *command], env=environment, check=False)

@@ -45,6 +45,19 @@ def snapshot_for(competition: Competition, wish: Wish) -> BoardSnapshot | None:
     return found.latest_first().first()
 
 
+def latest_of(competition: Competition) -> list[BoardSnapshot]:
+    """Return a competition's snapshots, the one taken last first."""
+    return list(BoardSnapshot.objects.on(competition).latest_first()[:MOST_SNAPSHOTS])
+
+
+def chosen(competition: Competition, snapshots: list[BoardSnapshot], wish: Wish) -> BoardSnapshot | None:
+    """Return what `snapshot_for` does, without asking again for what `latest_of` has brought."""
+    if wish.snapshot is None:
+        return next((one for one in snapshots if wish.board in {"", one.board}), None)
+    there = (one for one in snapshots if one.pk == wish.snapshot and wish.board in {"", one.board})
+    return next(there, None) or snapshot_for(competition, wish)
+
+
 def rows_of(snapshot: BoardSnapshot, team: str = "") -> BoardEntryQuerySet:
     """Return the entries of a snapshot, only those whose team is named like `team` when given."""
     rows = BoardEntry.objects.filter(snapshot=snapshot)

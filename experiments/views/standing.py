@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from experiments import board_words
 from experiments.leaderboards.cells import escape
 from experiments.leaderboards.formats.wrapup import HEADER
-from experiments.models import Board, BoardEntry, BoardSnapshot, Competition
+from experiments.models import Board, BoardEntry, BoardSnapshot
 from experiments.selectors import standing as reads
 from experiments.selectors.competitions import competition_at
 from experiments.services import board_snapshots
@@ -23,8 +23,6 @@ from kit.partials import page_or_partial
 from kit.refusals import Refused
 from kit.requests import SignedInRequest
 from teams.access import Power, can, membership_for
-
-OLDER_SHOWN = 50
 
 
 @require_safe
@@ -50,7 +48,8 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
     membership = membership_for(request.user, team_slug)
     competition = competition_at(membership.team, slug)
     wish = reads.Wish.of(request.GET)
-    snapshot = reads.snapshot_for(competition, wish)
+    snapshots = reads.latest_of(competition)
+    snapshot = reads.chosen(competition, snapshots, wish)
     context: dict[str, Any] = {
         "team": membership.team,
         "membership": membership,
@@ -59,7 +58,7 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
         "can_write": can(membership, Power.WRITE),
         "snapshot": snapshot,
         "wish": wish,
-        "boards": _boards(competition, snapshot, wish),
+        "boards": _boards(snapshots, snapshot, wish),
     }
     if snapshot is None:
         return render(request, "experiments/standing.html", context | {"page": None, "rows": []})
@@ -67,6 +66,7 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
     page = pages.get_page(request.GET.get("page"))
     by_source = snapshot.has_ranks and request.GET.get("ranks") != "shared"
     ours = reads.ours_in(snapshot)
+    identities = list(competition.board_identities.order_by("pk"))
     rows = [_row(entry, by_source=by_source) for entry in page.object_list]
     context |= {
         "page": page,
@@ -78,17 +78,18 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
         ],
         "by_source": by_source,
         "format_name": board_words.name_of(snapshot.format),
-        "identities": list(competition.board_identities.order_by("pk")),
-        "snapshots": list(BoardSnapshot.objects.on(competition, snapshot.board).latest_first()[:OLDER_SHOWN]),
+        "can_claim": context["can_write"] and not identities,
+        "identities": identities,
+        "snapshots": [one for one in snapshots if one.board == snapshot.board],
         "remarks": board_words.remarks(snapshot.remarks),
     }
     return page_or_partial(request, "experiments/standing.html", context, partial="places")
 
 
 def _boards(
-    competition: Competition, snapshot: BoardSnapshot | None, wish: reads.Wish
+    snapshots: list[BoardSnapshot], snapshot: BoardSnapshot | None, wish: reads.Wish
 ) -> list[dict[str, Any]]:
-    there = set(BoardSnapshot.objects.on(competition).values_list("board", flat=True))
+    there = {one.board for one in snapshots}
     shown = snapshot.board if snapshot else wish.board
     return [
         {"value": board.value, "label": board.label, "is_current": board == shown}

@@ -293,3 +293,15 @@ def test_a_refused_text_comes_back_to_be_mended(signed_in, team, competition, me
     page = client.get(address(other.team, "bring-board", "recycle") + f"?from={draft.pk}")
     assert page.status_code == 200
     assert "고칠 팀" not in page.content.decode()
+
+
+def test_a_name_is_text_wherever_it_is_shown(signed_in, team, competition, member):
+    name = "<script>alert(1)</script>\"' x=y"
+    imported(competition, member, 'rank,team,score\n1,"' + name.replace('"', '""') + '",0.9\n')
+    url = address(team, "standing", "recycle")
+    assert "<script>alert" not in signed_in.get(url).content.decode()
+    board_snapshots.go_by(competition=competition, by=member, text=name)
+    page = signed_in.get(url).content.decode()
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27; x=y") >= 2
+    assert "<script>alert" not in signed_in.get(reverse("team-home", args=[team.slug])).content.decode()

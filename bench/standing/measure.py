@@ -1,0 +1,92 @@
+"""The standing of 22,258 teams, a hundred a page, beside a bare Django page that prints the same hundred rows.
+
+Both are asked by Django's own client in one process, in turn: ours with session, permissions, layout and all.
+"""
+
+import random
+
+import django
+
+django.setup()
+
+from django.core.files.base import ContentFile  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.template import engines  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from background import engine, wake_ups  # noqa: E402
+from bench import boards  # noqa: E402
+from bench.report import Figure, alternate, percentile, say  # noqa: E402
+from experiments.models import BoardEntry, BoardSnapshot  # noqa: E402
+from experiments.services import board_snapshots, leaderboard_imports  # noqa: E402
+from teams.models import User  # noqa: E402
+from tests.shared_data import SHARED  # noqa: E402
+
+ROUNDS = 100
+BARE = """<!doctype html><html><head><title>Board</title></head><body><table>{% for row in rows %}<tr><td>{{ row.rank }}</td>
+<td>{{ row.source_rank }}</td><td>{{ row.team_name }}</td><td>{{ row.score_text }}</td><td>{{ row.submission_count }}</td>
+<td>{{ row.submitted_at|date:"Y-m-d H:i" }}</td></tr>{% endfor %}</table></body></html>"""
+FIELDS = ("rank", "source_rank", "team_name", "score_text", "submission_count", "submitted_at")
+bare_template = engines["django"].from_string(BARE)
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Print a hundred rows of the board and nothing else."""
+    first = int(request.GET["page"]) * 100 - 99
+    rows = BoardEntry.objects.filter(snapshot_id=request.GET["snapshot"], position__range=(first, first + 99))
+    return HttpResponse(bare_template.render({"rows": rows.in_order().values(*FIELDS)}))
+
+
+urlpatterns = [path("bare/", bare)]
+
+
+def main() -> None:
+    """Import the board, measure in turn, print and keep."""
+    wake_ups.send = lambda job_id: None
+    competition = boards.competition()
+    content = ContentFile(boards.content(SHARED), "board.csv")
+    draft = leaderboard_imports.bring(competition=competition, by=None, content=content)
+    leaderboard_imports.ask(draft=draft, by=None)
+    engine.work()
+    owner = User.objects.get()
+    board_snapshots.go_by(competition=competition, by=owner, text="owaisa")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    snapshot = BoardSnapshot.objects.get()
+    client, plain = Client(), Client()
+    client.force_login(owner)
+    dice = random.Random(1)
+    pages = -(-snapshot.entry_count // 100)
+
+    def ours() -> None:
+        page = client.get("/t/bench/competitions/bench/standing/", {"page": dice.randint(1, pages)})
+        assert page.status_code == 200
+
+    def peer() -> None:
+        with override_settings(ROOT_URLCONF="bench.standing.measure"):
+            asked = {"snapshot": snapshot.pk, "page": dice.randint(1, pages)}
+            assert plain.get("/bare/", asked).status_code == 200
+
+    pairs = alternate(ours, peer, rounds=ROUNDS)
+    slow, slow_peer = (percentile(times, 0.95) for times in zip(*pairs, strict=True))
+    say(
+        "standing",
+        Figure(
+            what=f"p95 of the standing of {snapshot.entry_count:,} teams, 100 a page",
+            peer="bare Django page with the same 100 rows",
+            unit="ms",
+            ours=round(slow * 1000, 2),
+            peers=round(slow_peer * 1000, 2),
+            ratio=round(slow / slow_peer, 2),
+            rounds=ROUNDS,
+            database=connection.vendor,
+            aim="aim ≤ 2",
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
