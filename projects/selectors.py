@@ -108,7 +108,6 @@ class DiaryDay:
     day: CampDay | None
     notes: list[Note]
     is_today: bool
-    is_missing: bool
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,6 @@ def diary_of(team: Team, week: CampWeek) -> Diary:
                 day=days.get(on),
                 notes=by_date[on],
                 is_today=on == today,
-                is_missing=not by_date[on] and on in days and bool(days[on].labels) and on <= today,
             )
             for on in sorted(by_date)
         ],
