@@ -1,5 +1,6 @@
 """Kinds of jobs that only tests ask for."""
 
+import time
 from typing import Any
 
 from background.kinds import Chunk, JobKind, Problem, RefusedWithProblems, kinds
@@ -21,6 +22,7 @@ class Count(JobKind[int]):
             )
         if job.payload.get("break"):
             raise RuntimeError("broken on purpose")
+        time.sleep(job.payload.get("seconds", 0))
         return job.payload["to"]
 
     def total(self, prepared: int) -> int:
@@ -32,6 +34,8 @@ class Count(JobKind[int]):
         start = cursor or 0
         if job.payload.get("break at") == start and job.attempts <= job.payload.get("times", 99):
             raise RuntimeError("broken on purpose")
+        if job.payload.get("cancel at") == start:
+            Job.objects.filter(pk=job.pk).update(cancel_requested=True)
         if job.payload.get("stand still"):
             return Chunk(cursor=start or None, done=0)
         end = min(start + job.payload.get("step", 1), prepared)
