@@ -9,7 +9,7 @@ from tests.servers.kinds import lines_of
 def wrongs(job: Job, lines: int) -> list[str]:
     """Return what is wrong with a job that should have written `lines` lines; empty when all is well."""
     job.refresh_from_db()
-    return [*_of_the_row(job, lines), *_of_the_lines(job, lines), *_of_the_events(job)]
+    return [*_of_the_row(job, lines), *_of_the_lines(job, lines), *wrong_events(job)]
 
 
 def _of_the_row(job: Job, lines: int) -> list[str]:
@@ -37,9 +37,10 @@ def _of_the_lines(job: Job, lines: int) -> list[str]:
     ]
 
 
-def _of_the_events(job: Job) -> list[str]:
+def wrong_events(job: Job) -> list[str]:
+    """Return what is wrong with the history of a job that should be done."""
     found: list[str] = []
-    fence, cursor, ended = 0, -1, False
+    fence, done, ended = 0, -1, False
     for event in job.events.order_by("pk"):
         if ended:
             found.append(f"{event.what!r} after the end")
@@ -48,9 +49,9 @@ def _of_the_events(job: Job) -> list[str]:
         if event.what in {"claimed", "taken over"} and event.fence <= fence:
             found.append(f"a claim did not raise the fence {fence}")
         if event.what == "moved":
-            if event.detail["cursor"] <= cursor:
-                found.append(f"the cursor went from {cursor} to {event.detail['cursor']}")
-            cursor = event.detail["cursor"]
+            if event.detail["done"] <= done:
+                found.append(f"the progress went from {done} to {event.detail['done']}")
+            done = event.detail["done"]
         fence = max(fence, event.fence)
         ended = ended or event.what == "done"
     if not ended:

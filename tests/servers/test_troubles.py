@@ -67,3 +67,10 @@ def test_a_message_wakes_the_worker_of_the_command_line(installation: Installati
         except subprocess.TimeoutExpired:
             os.killpg(worker.pid, signal.SIGKILL)
             raise
+
+
+def test_no_writer_ever_meets_a_locked_database(embedded: Installation):
+    told = embedded.play(f"{PLAY}:many_writers", writers=4, seconds=5)
+    assert told["locked"] == 0
+    assert told["wrong"] == []
+    assert told["written"] == told["kept"] > 0

@@ -10,16 +10,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.core.files.base import ContentFile
+from django.db import OperationalError, transaction
 
 from background import wake_ups
+from background.kinds import kinds
 from background.models import Job, State
 from background.services import jobs
 from config.servers import work
 from config.supervisor import Child, Supervisor
-from teams.models import Team
+from experiments.models import BoardEntry, BoardSnapshot, LeaderboardImport
+from experiments.services import leaderboard_imports
+from teams.models import HistoryEvent, Team
+from tests.factories.experiments import CompetitionFactory
 from tests.servers import workers
-from tests.servers.history import wrongs
+from tests.servers.history import wrong_events, wrongs
 from tests.servers.kinds import lines_of
 from tests.servers.private import RedisServer
 
@@ -32,24 +37,58 @@ def _ask(kind: str = "test-write-lines", **payload: object) -> Job:
 
 
 def random_kills(seed: int, kills: int) -> dict[str, object]:
-    """Kill the Celery worker that often, at random moments of one job of 22,000 lines."""
+    """Kill the Celery worker that often, at random moments of one import of a board of 22,000 rows."""
     workers.warm_up()
+    # Small steps, so that there are more of them than kills.
+    kind = kinds.get("import-leaderboard")
+    type(kind).chunk_size = STEP
     dice = random.Random(seed)
-    job = _ask(lines=ROWS, step=STEP)
+    board = a_big_board()
+    # The workers that are forked from here need not import what reads tables.
+    kind.prepare(board.job)
+    job = board.job
     killed = 0
     for _kill in range(kills):
         # Each worker gets at least one step done, so that the next kill hits another place.
         goal = _done(job) + dice.randint(1, 3) * STEP
         with workers.running(workers.celery_worker):
-            workers.until(partial(_has_done, job, goal), what=f"line {goal}")
+            workers.until(partial(_has_done, job, goal), what=f"row {goal}")
             time.sleep(dice.uniform(0, 0.03))
         killed += not workers.ended(job)
         workers.let_leases_run_out()
     with workers.running(workers.celery_worker):
         workers.until(partial(workers.ended, job))
-    job.refresh_from_db()
     taken_over = job.events.filter(what="taken over").count()
-    return {"wrong": wrongs(job, ROWS), "killed": killed, "taken over": taken_over}
+    return {"wrong": wrong_board(board), "killed": killed, "taken over": taken_over}
+
+
+def a_big_board() -> LeaderboardImport:
+    """Ask for the import of a board of 22,000 rows."""
+    competition = CompetitionFactory(slug="big")
+    lines = (f"{rank},팀 {rank},{1 - rank / 100_000:.5f}\n" for rank in range(1, ROWS + 1))
+    file = ContentFile(("rank,team,score\n" + "".join(lines)).encode(), name="board.csv")
+    draft = leaderboard_imports.bring(competition=competition, by=None, content=file)
+    return leaderboard_imports.ask(draft=draft, by=None)
+
+
+def wrong_board(board: LeaderboardImport) -> list[str]:
+    """Return what is wrong with a board that should have been imported; empty when all is well."""
+    board.refresh_from_db()
+    positions = list(BoardEntry.objects.order_by("position").values_list("position", "team_name"))
+    events = HistoryEvent.objects.filter(what="board imported").count()
+    expected = {
+        "rows": (positions, [(rank, f"팀 {rank}") for rank in range(1, ROWS + 1)]),
+        "snapshots": (list(BoardSnapshot.objects.values_list("entry_count", flat=True)), [ROWS]),
+        "the import's snapshot": (
+            board.snapshot is not None and board.snapshot.completed_at is not None,
+            True,
+        ),
+        "history": (events, 1),
+        "state": (board.job.state, State.DONE),
+        "done": (board.job.done_units, ROWS),
+    }
+    wrong = [f"{name}: {str(found)[:200]}" for name, (found, right) in expected.items() if found != right]
+    return [*wrong, *wrong_events(board.job)]
 
 
 def _has_done(job: Job, units: int) -> bool:
@@ -171,3 +210,43 @@ def a_frozen_worker() -> dict[str, object]:
 def _done(job: Job) -> int:
     job.refresh_from_db(fields=["done_units"])
     return job.done_units
+
+
+def many_writers(writers: int, seconds: float) -> dict[str, object]:
+    """Let as many people write as fast as they can beside an import; count who met a locked database."""
+    workers.warm_up()
+    board = a_big_board()
+    team = Team.objects.get(pk=board.job.team_id)
+    reading, writing = os.pipe()
+
+    def write() -> None:
+        locked, written, slowest = 0, 0, 0.0
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            before = time.monotonic()
+            try:
+                # Reads first and writes then, as every service does.
+                with transaction.atomic():
+                    HistoryEvent.objects.of(team).first()
+                    HistoryEvent.objects.record(team=team, by=None, what="written", target=team)
+                written += 1
+            except OperationalError:
+                locked += 1
+            slowest = max(slowest, time.monotonic() - before)
+        os.write(writing, f"{locked} {written} {slowest:.3f}\n".encode())
+
+    with workers.running(workers.celery_worker):
+        codes = [workers.exit_code(pid) for pid in [workers.forked(write) for _number in range(writers)]]
+        workers.until(partial(workers.ended, board.job))
+    os.close(writing)
+    with os.fdopen(reading) as lines:
+        told = [line.split() for line in lines]
+    assert codes == [0] * writers
+    assert len(told) == writers
+    return {
+        "locked": sum(int(locked) for locked, _written, _slowest in told),
+        "written": sum(int(written) for _locked, written, _slowest in told),
+        "kept": HistoryEvent.objects.filter(what="written").count(),
+        "slowest": max(float(slowest) for _locked, _written, slowest in told),
+        "wrong": wrong_board(board),
+    }

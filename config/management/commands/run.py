@@ -92,9 +92,9 @@ def _demo_owner() -> Membership | None:
 
 def _demo_lines(address: str, owner: Membership) -> list[str]:
     token = _demo_token(owner)
-    run = '{"name": "first try", "metrics": {"mIoU": 0.61}, "params": {"lr": 1e-4}}'
+    run = '{"competition": "recycle-seg", "name": "first try", "metrics": {"mIoU": 0.61}}'
     line = (
-        f'import requests; requests.post("{address}/api/v1/teams/demo/competitions/recycle-seg/runs/", '
+        f'import requests; requests.post("{address}/api/v1/teams/demo/runs/", '
         f'headers={{"Authorization": "Bearer {token}"}}, json={run})'
     )
     return [
