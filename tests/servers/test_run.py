@@ -45,6 +45,15 @@ def family(pid: int) -> set[int]:
     return found
 
 
+def all_four(pid: int) -> set[int]:
+    """Wait for the command itself, web, worker and beat; return their pids."""
+    deadline = time.monotonic() + 30
+    while len(found := family(pid)) < 4 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(found) == 4
+    return found
+
+
 def alive(pids: set[int]) -> set[int]:
     return {pid for pid in pids if family(pid)}
 
@@ -76,15 +85,11 @@ def test_it_serves_works_restarts_the_dead_and_ends_them_all(installation: Insta
     with started(installation, port) as running:
         with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
             assert answer.status == 200
-        everybody = family(running.pid)
-        assert len(everybody) == 4  # itself, web, worker, beat
+        everybody = all_four(running.pid)
         pulse = next((installation.home / "pulse").iterdir())
         os.kill(int(pulse.name), signal.SIGKILL)
         assert gone({int(pulse.name)})
-        deadline = time.monotonic() + 30
-        while len(family(running.pid)) < 4 and time.monotonic() < deadline:
-            time.sleep(0.1)
-        everybody |= family(running.pid)
+        everybody |= all_four(running.pid)
         assert len(alive(everybody)) == 4
         os.kill(running.pid, signal.SIGINT)
         assert running.wait(timeout=20) == 0
@@ -94,7 +99,7 @@ def test_it_serves_works_restarts_the_dead_and_ends_them_all(installation: Insta
 @pytest.mark.skipif(sys.platform != "linux", reason="missing: PR_SET_PDEATHSIG, which only Linux has")
 def test_nobody_outlives_it_when_it_is_killed(embedded: Installation):
     with started(embedded, free_port()) as running:
-        everybody = family(running.pid)
+        everybody = all_four(running.pid)
         os.kill(running.pid, signal.SIGKILL)
         running.wait()
         assert gone(everybody)
