@@ -173,6 +173,11 @@ class Run(models.Model):
                 condition=models.Q(is_listed=True, public_score__isnull=False),
                 name="board_submitted",
             ),
+            models.Index(
+                fields=["competition", "owner", "score_kind", "score"],
+                condition=models.Q(is_listed=True),
+                name="board_by_owner",
+            ),
             models.Index(fields=["competition", "-changed_at"], name="board_latest_change"),
             models.Index(fields=["experiment", "-started_at", "id"], name="runs_of_an_experiment"),
             models.Index(fields=["team", "-started_at", "-id"], name="runs_of_a_team"),

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from experiments.models import Competition, Run, ScoreKind
 
-MISSING: Any = "missing"
-
 
 @dataclass(frozen=True)
 class Step:
@@ -48,21 +46,30 @@ def best_over_time(competition: Competition) -> list[Step]:
     ]
 
 
-def cached_chart(competition: Competition) -> dict[str, Any] | None:
-    """Return the chart of the best score, drawn anew only when a run of the competition changed.
+@dataclass(frozen=True)
+class Overview:
+    """What is told of all runs of the board: how many there are, and the best score over time as a chart."""
+
+    run_count: int
+    chart: dict[str, Any] | None
+
+
+def overview(competition: Competition) -> Overview:
+    """Return what is told of all runs, counted and drawn anew only when one of them changed.
 
     Reading all scores of 50,000 runs takes longer than the whole page beside it. The latest change is one step
     into an index. A change that commits after a later one is seen at the latest when the entry ends.
     """
     latest = Run.objects.filter(competition=competition).aggregate(at=Max("changed_at"))["at"]
     if latest is None:
-        return None
-    key = f"best-score:{competition.pk}:{competition.version}:{get_language()}:{latest.timestamp()}"
-    chart: dict[str, Any] | None = cache.get(key, MISSING)
-    if chart is MISSING:
+        return Overview(0, None)
+    key = f"board-overview:{competition.pk}:{competition.version}:{get_language()}:{latest.timestamp()}"
+    known: Overview | None = cache.get(key)
+    if known is None:
         chart = chart_of(competition, best_over_time(competition))
-        cache.set(key, chart, timeout=300)
-    return chart
+        known = Overview(Run.objects.on_board(competition).count(), chart)
+        cache.set(key, known, timeout=300)
+    return known
 
 
 def chart_of(competition: Competition, steps: list[Step]) -> dict[str, Any] | None:

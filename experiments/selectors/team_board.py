@@ -154,10 +154,18 @@ def _by_metric(
     return runs.order_by(best, F("is_other_nan").desc(nulls_last=True), "started_at", "pk")
 
 
-def page_of(competition: Competition, wish: Wish, number: str | int | None) -> Page[Any]:
-    """Return one page of the board as rows; a page beyond the last is the last. Six queries, whatever its size."""
+def page_of(
+    competition: Competition, wish: Wish, number: str | int | None, *, run_count: int | None = None
+) -> Page[Any]:
+    """Return one page of the board as rows; a page beyond the last is the last. Six queries, whatever its size.
+
+    `run_count` is the number of all runs, where it is known; with filters they are counted.
+    """
     # The ids first: skipping to a late page then reads the index only.
-    page: Page[Any] = Paginator(board(competition, wish).values_list("pk", flat=True), ROWS).get_page(number)
+    paginator = Paginator(board(competition, wish).values_list("pk", flat=True), ROWS)
+    if run_count is not None and not wish.is_filtered:
+        paginator.count = run_count
+    page: Page[Any] = paginator.get_page(number)
     first_place = page.start_index() if wish.sort == "score" else None
     page.object_list = rows_of(competition, list(page.object_list), first_place=first_place)
     return page
@@ -259,9 +267,9 @@ def _cell(metric: Metric, latest: _Latest | None) -> Cell:
 
 
 def best_of_each_member(competition: Competition) -> list[int]:
-    """Return the ids of each member's best run, best first; who has no run is left out. One query."""
+    """Return the ids of each member's best run, best first; who has no score is left out. One query."""
     is_higher_better = competition.primary_metric.is_higher_better
-    theirs = Run.objects.on_board(competition).filter(owner=OuterRef("pk"))
+    theirs = Run.objects.on_board(competition).filter(owner=OuterRef("pk"), score_kind=ScoreKind.RANKED)
     best = theirs.best_first(is_higher_better=is_higher_better).values("pk")[:1]
     people = User.objects.filter(memberships__team=competition.team).distinct()
     return list(

@@ -27,6 +27,7 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
     competition = competition_at(membership.team, slug)
     by = "member" if request.GET.get("by") == "member" else "run"
     primary, *others = competition.metrics.all()
+    known = progress_reads.overview(competition)
     context = {
         "team": membership.team,
         "membership": membership,
@@ -35,6 +36,7 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
         "others": others,
         "by": by,
         "can_write": can(membership, Power.WRITE),
+        "chart": known.chart,
     }
     if by == "member":
         rows = rows_of(competition, best_of_each_member(competition), first_place=1)
@@ -42,10 +44,9 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
     else:
         form = BoardFilter(request.GET, competition=competition)
         wish = form.wish
-        page = page_of(competition, wish, request.GET.get("page"))
+        page = page_of(competition, wish, request.GET.get("page"), run_count=known.run_count)
         context |= {"rows": page.object_list, "page": page, "form": form, "wish": wish}
         context["columns"] = _columns(wish.sort, primary.label, others)
-    context["chart"] = progress_reads.cached_chart(competition)
     return page_or_partial(request, "experiments/leaderboard.html", context, partial="board")
 
 
