@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('experiments', '0005_find_the_latest_change'),
-        ('teams', '0003_invitations'),
+        ("experiments", "0005_find_the_latest_change"),
+        ("teams", "0003_invitations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['competition', 'owner', 'score_kind', 'score'], name='board_by_owner'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("is_listed", True)),
+                fields=["competition", "owner", "score_kind", "score"],
+                name="board_by_owner",
+            ),
         ),
     ]
