@@ -6,6 +6,7 @@ from experiments.models import BoardSnapshot, Competition, Run
 from experiments.services import leaderboard_imports
 from projects.models import Note
 from retros.models import Post
+from retros.services import exports
 from teams.demo import DemoTeam
 from teams.models import Membership, Role
 from teams.services import invitations
@@ -21,6 +22,11 @@ def _brought_board(demo: DemoTeam) -> int:
     return leaderboard_imports.bring(competition=competition, by=demo.owner, content=text).pk
 
 
+def _asked_job(demo: DemoTeam) -> int:
+    post = Post.objects.of(demo.team).newest_first().first()
+    return exports.ask(post=post, target="hugo", by=demo.owner).pk
+
+
 # By the name of the argument in the address; where a view means another thing by it, "view argument".
 SAMPLES: dict[str, Callable[[DemoTeam], object]] = {
     "team_slug": lambda demo: demo.team.slug,
@@ -33,6 +39,7 @@ SAMPLES: dict[str, Callable[[DemoTeam], object]] = {
     "import_id": _brought_board,
     "snapshot_id": lambda demo: BoardSnapshot.objects.of(demo.team).order_by("pk").first().pk,
     "post_id": lambda demo: Post.objects.of(demo.team).newest_first().first().pk,
+    "job_id": _asked_job,
     "membership_id": lambda demo: Membership.objects.of(demo.team).by_name().first().pk,
     "secret": _invitation,
     "uidb36": lambda demo: "1",
