@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 LARGEST_FILE = 10 * 1024 * 1024
-# Of all frames together: 40 million pixels take 160 MB as RGBA.
-MOST_PIXELS = 40_000_000
+# Of all frames together: 25 million pixels, more than most phones take, are 100 MB as RGBA.
+MOST_PIXELS = 25_000_000
 UNDERSTOOD = ("PNG", "JPEG", "WEBP", "GIF")
 
 
@@ -119,8 +119,10 @@ def _still(image: "Image.Image") -> Encoded:
     from PIL import ImageOps
 
     is_photo = image.format in {"JPEG", "MPO"}
-    upright = ImageOps.exif_transpose(image)
-    picture = upright.convert("RGB" if is_photo or not upright.has_transparency_data else "RGBA")
+    mode = "RGB" if is_photo or not image.has_transparency_data else "RGBA"
+    # In place and only where needed: each copy of the largest picture is a hundred megabytes.
+    ImageOps.exif_transpose(image, in_place=True)
+    picture = image if image.mode == mode else image.convert(mode)
     # Colour profile, EXIF, XMP and comments lie here, and some encoders would write them out again.
     picture.info.clear()
     stream = io.BytesIO()

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from projects.models import Attachment
 from projects.services import attachments
@@ -80,6 +81,25 @@ def test_metadata_does_not_survive_and_the_picture_stands_upright():
     with Image.open(io.BytesIO(encoded.content)) as image:
         assert not image.getexif()
         assert "comment" not in image.info
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_no_kind_carries_metadata_through(kind):
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET-CAMERA"
+    options = {"exif": exif, "icc_profile": b"SECRET-PROFILE" * 20}
+    if kind == "PNG":
+        options["pnginfo"] = PngInfo()
+        options["pnginfo"].add_text("Comment", "SECRET-TEXT")
+        options["pnginfo"].add_itxt("XML:com.adobe.xmp", "SECRET-XMP")
+    else:
+        options["xmp"] = b"SECRET-XMP"
+    encoded = attachments.encode_again(picture(kind, **options))
+    with Image.open(io.BytesIO(encoded.content)) as image:
+        assert not image.getexif()
+        assert "icc_profile" not in image.info
+        assert "xmp" not in image.info
+        assert b"SECRET" not in encoded.content
 
 
 def test_a_polyglot_loses_what_is_not_picture():
