@@ -135,6 +135,8 @@ class Supervisor:
     def _bury(self, child: Child, now: float) -> None:
         """Note a death, end whatever the dead had started, and plan the next start."""
         child.signal(signal.SIGKILL)
+        if child.pulse:
+            child.pulse(child.pid).unlink(missing_ok=True)
         if now - child.started > A_WHILE:
             child.pause = FIRST_WAIT
         code = child.process.exitcode if child.process else None
