@@ -7,11 +7,15 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from background.models import Job
+from projects.models import Attachment
+from retros import selectors
+from retros.files import written
 from retros.models import ExportedPost, Post
 from retros.services import imports, posts
 from tests.factories.retros import NoteFactory, camp_of_week_16
@@ -167,3 +171,28 @@ def test_export_week_of_no_week_is_refused(team, tmp_path):
     with pytest.raises(CommandError, match="no week 99"):
         call_command("export_week", team=team.slug, week=99, out=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_images_of_notes_go_where_the_blog_looks_for_them(team, member, tmp_path):
+    camp_of_week_16(team)
+    image = Attachment(
+        team=team, name="그림", extension="png", content_type="image/png", width=1, height=1, size=3
+    )
+    image.file.save("", ContentFile(b"png"))
+    image.save()
+    name = f"{image.key}.png"
+    NoteFactory(team=team, kind="mentoring", body=f"![그림](/t/{team.slug}/attachments/{name})\n")
+    post = posts.compose(team=team, by=member, week=16)
+    for target, place, address in (
+        (
+            "jekyll",
+            f"assets/img/posts/Boostcamp-71~75days/{name}",
+            f"/assets/img/posts/Boostcamp-71~75days/{name}",
+        ),
+        ("hugo", f"content/posts/Boostcamp-71~75days/{name}", name),
+        ("quarto", f"posts/Boostcamp-71~75days/{name}", name),
+    ):
+        paths = written(team, selectors.exported(selectors.current(post), target), tmp_path / target)
+        assert paths[1:] == [place]
+        assert (tmp_path / target / place).read_bytes() == b"png"
+        assert f"![그림]({address})" in (tmp_path / target / paths[0]).read_text()
