@@ -46,6 +46,7 @@ register_sentences(
     post_drafted=_("%(by)s drafted the post of week %(week)s."),
     post_written=_("%(by)s wrote a post."),
     post_edited=_("%(by)s edited a post."),
+    post_mended=_("%(by)s mended a post so that blogs agree."),
     section_edited=_("%(by)s edited the section “%(section)s” of a post."),
     draft_taken=_("%(by)s took the new draft of the section “%(section)s”."),
     post_removed=_("%(by)s removed the post %(path)s."),
