@@ -20,6 +20,15 @@ class NameTaken(Conflict):
         super().__init__(sentence, fields={"name": [sentence]})
 
 
+class LastOne(Conflict):
+    """A competition needs an experiment to take the runs that are logged by form."""
+
+    code = "last_experiment"
+
+    def __init__(self) -> None:
+        super().__init__(_("A competition keeps at least one experiment."))
+
+
 @transaction.atomic
 def create(*, team: Team, by: User, name: str, competition: Competition | None = None) -> Experiment:
     """Make an experiment."""
@@ -37,7 +46,11 @@ def change(
     *, experiment: Experiment, by: User, name: str | None = None, move_to: Competition | None = None
 ) -> Experiment:
     """Rename an experiment, or move it with all its runs into a competition."""
-    before = experiment.name
+    before, left = experiment.name, experiment.competition
+    if move_to is not None and left is not None and move_to.pk != left.pk:
+        Competition.objects.select_for_update().get(pk=left.pk)
+        if not left.experiments.active().exclude(pk=experiment.pk).exists():
+            raise LastOne
     experiment.name = before if name is None else name
     experiment.changed_at = timezone.now()
     try:

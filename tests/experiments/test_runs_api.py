@@ -206,5 +206,14 @@ def test_experiments_are_made_renamed_and_moved(api, root, competition):
     )
     assert (moved.json()["competition"], moved.json()["name"]) == ("seg", "all")
     assert api.get(f"{root}/runs/{run['id']}/").json()["score"] == 0.4
+    only = competition.experiments.exclude(name="all").get()
+    other = CompetitionFactory(team=competition.team, slug="other")
+    body = {"competition": "seg"}
+    kept = api.patch(f"{root}/experiments/{other.experiments.get().pk}/", body, "application/json")
+    assert (kept.status_code, kept.json()["code"]) == (409, "last_experiment")
+    assert (
+        api.patch(f"{root}/experiments/{only.pk}/", {"competition": "other"}, "application/json").status_code
+        == 200
+    )
     taken = api.post(f"{root}/experiments/", {"name": "all"}, "application/json")
     assert (taken.status_code, taken.json()["code"]) == (409, "name_taken")
