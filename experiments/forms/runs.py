@@ -96,7 +96,7 @@ class RunForm(AsksForMeaning):
     code_url = _link(_("Code"))
     wandb_url = _link("W&B")
     mlflow_url = _link("MLflow")
-    notes = _text(_("Notes"), 20_000)
+    notes = _text(pgettext_lazy("of a run", "Notes"), 20_000)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     sections_of_fields: tuple[tuple[Any, tuple[str, ...]], ...] = (
