@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from teams.demo import DemoTeam
 from tests.browser.samples import LEFT_OUT, arguments_of
 
-# JSON for machines.
-NO_PAGES = ("api/",)
+# Answers for machines.
+NO_PAGES = ("api/", "healthz", "readyz")
 
 
 def named_addresses() -> list[tuple[str, str, tuple[str, ...]]]:
