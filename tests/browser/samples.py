@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from experiments.models import BoardSnapshot, Competition, LeaderboardImport, Run
+from experiments.models import BoardSnapshot, Competition, Run
 from experiments.services import leaderboard_imports
 from projects.models import Note
 from retros.models import Post
@@ -17,17 +17,9 @@ def _invitation(demo: DemoTeam) -> str:
 
 
 def _brought_board(demo: DemoTeam) -> int:
-    return _board(demo).pk
-
-
-def _job(demo: DemoTeam) -> object:
-    return leaderboard_imports.ask(draft=_board(demo), by=demo.owner).job_id
-
-
-def _board(demo: DemoTeam) -> LeaderboardImport:
     text = "1\t재활용 탐정단\t0.7812\n2\t초록 고래\t0.7790\n3\t분리수거 연구소\t0.7655\n"
     competition = Competition.objects.of(demo.team).newest_first().first()
-    return leaderboard_imports.bring(competition=competition, by=demo.owner, content=text)
+    return leaderboard_imports.bring(competition=competition, by=demo.owner, content=text).pk
 
 
 def _asked_job(demo: DemoTeam) -> int:
@@ -44,7 +36,6 @@ SAMPLES: dict[str, Callable[[DemoTeam], object]] = {
     "note_id": lambda demo: Note.objects.of(demo.team).order_by("-day", "kind", "pk").first().pk,
     "slug": lambda demo: Competition.objects.of(demo.team).newest_first().first().slug,
     "public_id": lambda demo: Run.objects.of(demo.team).exclude(parent=None).order_by("pk").last().public_id,
-    "job_id": _job,
     "import_id": _brought_board,
     "snapshot_id": lambda demo: BoardSnapshot.objects.of(demo.team).order_by("pk").first().pk,
     "post_id": lambda demo: Post.objects.of(demo.team).newest_first().first().pk,
