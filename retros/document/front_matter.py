@@ -151,7 +151,7 @@ class FrontMatter:
 
     def _added(self, line: str) -> "FrontMatter":
         newline = newline_of(self.opening + self.source)
-        end = self.entries[-1].end if self.entries else 0
+        end = self.entries[-1].end if self.entries else len(self.source)
         before = self.source[:end]
         gap = newline if before and not before.endswith(("\n", "\r")) else ""
         return self._with(end, end, gap + line + newline)
