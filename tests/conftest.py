@@ -36,7 +36,7 @@ class HouseClient(Client):
         """Ask for a page and look at what comes back."""
         with CaptureQueriesContext(connection) as queries:
             response = super().get(*args, **kwargs)
-        written = [query["sql"] for query in queries if WRITES.match(query["sql"])]
+        written = [query["sql"] for query in queries if WRITES.match(query["sql"] or "")]
         assert not written, f"a GET wrote: {written[0]}"
         if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
             text = response.content.decode()
