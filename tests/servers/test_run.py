@@ -54,6 +54,14 @@ def all_four(pid: int) -> set[int]:
     return found
 
 
+def the_worker(installation: Installation) -> int:
+    """Wait for the worker's pulse; return its pid."""
+    deadline = time.monotonic() + 30
+    while not (pulses := list((installation.home / "pulse").glob("*"))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return int(pulses[0].name)
+
+
 def alive(pids: set[int]) -> set[int]:
     return {pid for pid in pids if family(pid)}
 
@@ -86,9 +94,9 @@ def test_it_serves_works_restarts_the_dead_and_ends_them_all(installation: Insta
         with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
             assert answer.status == 200
         everybody = all_four(running.pid)
-        pulse = next((installation.home / "pulse").iterdir())
-        os.kill(int(pulse.name), signal.SIGKILL)
-        assert gone({int(pulse.name)})
+        worker = the_worker(installation)
+        os.kill(worker, signal.SIGKILL)
+        assert gone({worker})
         everybody |= all_four(running.pid)
         assert len(alive(everybody)) == 4
         os.kill(running.pid, signal.SIGINT)
