@@ -70,7 +70,7 @@ def random_kills(seed: int, kills: int) -> dict[str, object]:
     import pandas as pd  # noqa: F401  once here instead of once in each worker
 
     dice = random.Random(seed)
-    ImportLeaderboard.chunk_size = 400
+    ImportLeaderboard.chunk_size = 80
     asked, job = _ask(_competition(f"killed-{seed}"), TEAMS)
     killed = seen = 0
     for _kill in range(kills):

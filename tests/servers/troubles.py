@@ -28,7 +28,7 @@ from tests.servers.history import wrong_events, wrongs
 from tests.servers.kinds import lines_of
 from tests.servers.private import RedisServer
 
-ROWS, STEP = 22_000, 220
+ROWS, STEP = 22_000, 80
 
 
 def _ask(kind: str = "test-write-lines", **payload: object) -> Job:
