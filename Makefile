@@ -7,6 +7,8 @@ UV := $(VENV)/bin/uv pip install --quiet --require-hashes
 SOURCES := config kit background teams projects experiments retros tests bench assets/build.py manage.py
 FRONT := $(shell find assets templates -type f 2>/dev/null) vite.config.ts tsconfig.json package-lock.json
 TEXTS := $(shell find locale -name '*.po' 2>/dev/null)
+# A tag opened in one branch and closed in another is more than the checker follows.
+OPEN_ENDED := --extend-exclude templates/components/button.html --extend-exclude templates/components/field.html
 WORKERS ?= auto
 TESTS ?= tests
 
@@ -26,7 +28,7 @@ test: build $(VENV)/.dev ## all tests, the browser's included (TESTS=tests/teams
 check: build $(VENV)/.dev ## format, lint, types, import contracts, migrations, translations
 	$(VENV)/bin/ruff format --check --quiet $(SOURCES)
 	$(VENV)/bin/ruff check --quiet $(SOURCES)
-	$(VENV)/bin/djangofmt check --quiet templates
+	$(VENV)/bin/djangofmt check --quiet $(OPEN_ENDED) templates
 	$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || (cat $(VENV)/imports.log; exit 1)
 	$(VENV)/bin/mypy
 	$(PY) assets/build.py tsc --noEmit
