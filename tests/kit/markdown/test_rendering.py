@@ -96,15 +96,12 @@ SLOW = [
 
 
 @pytest.mark.parametrize("piece", SLOW)
-def test_odd_text_takes_no_longer_than_its_length(piece: str) -> None:
-    """Eight times the text may take about eight times as long; a search that starts over takes 64 times."""
+def test_odd_text_does_not_hold_a_worker_up(piece: str) -> None:
+    """A search that starts over at each character takes minutes of processor time here; ours well under a second.
 
-    def seconds(size: int) -> float:
-        text = (piece * (size // len(piece) + 1))[:size]
-        start = time.process_time()
-        to_html(text)
-        return time.process_time() - start
-
-    seconds(1_000)
-    short = min(seconds(4_000) for _ in range(3))
-    assert seconds(32_000) < 24 * max(short, 0.004)
+    The one bound in seconds of the suite, far from both: what it guards against is a way to stop the program.
+    """
+    text = (piece * (32_000 // len(piece) + 1))[:32_000]
+    start = time.thread_time()
+    to_html(text)
+    assert time.thread_time() - start < 10
