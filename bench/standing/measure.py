@@ -14,11 +14,11 @@ from django.db import connection  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.template import engines  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from background import engine, wake_ups  # noqa: E402
 from bench import boards  # noqa: E402
+from bench.bare import client_of  # noqa: E402
 from bench.report import Figure, alternate, figure, percentile, say  # noqa: E402
 from experiments.models import BoardEntry, BoardSnapshot  # noqa: E402
 from experiments.services import board_snapshots, leaderboard_imports  # noqa: E402
@@ -56,7 +56,7 @@ def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     snapshot = BoardSnapshot.objects.get()
-    client, plain = Client(), Client()
+    client, plain = Client(), client_of("bench.standing.measure")
     client.force_login(owner)
     dice = random.Random(1)
     pages = -(-snapshot.entry_count // 100)
@@ -66,9 +66,8 @@ def main() -> None:
         assert page.status_code == 200
 
     def peer() -> None:
-        with override_settings(ROOT_URLCONF="bench.standing.measure"):
-            asked = {"snapshot": snapshot.pk, "page": dice.randint(1, pages)}
-            assert plain.get("/bare/", asked).status_code == 200
+        asked = {"snapshot": snapshot.pk, "page": dice.randint(1, pages)}
+        assert plain.get("/bare/", asked).status_code == 200
 
     pairs = alternate(ours, peer, rounds=ROUNDS)
     what, peer_name = (
