@@ -36,11 +36,12 @@ def membership_for(user: User, slug: str, power: Power = Power.READ) -> Membersh
     found = (
         Membership.objects.current()
         .filter(team__slug=slug, user=user, user__is_active=True)
-        .select_related("team", "user")
+        .select_related("team")
         .first()
     )
     if found is None:
         raise Http404
+    found.user = user
     if not can(found, power):
         raise PermissionDenied
     return found

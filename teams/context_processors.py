@@ -1,11 +1,12 @@
 """What the frame of every page shows: the person's teams, the team's navigation, theme and languages."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -73,10 +74,16 @@ def _team_links(request: HttpRequest) -> list[Link]:
     slug = _team_slug(request)
     if not slug:
         return []
-    entries = [
-        (entry, reverse(entry.url_name, kwargs={"team_slug": slug})) for entry in navigation_in_order()
-    ]
-    return _links([(url, entry.label, entry.icon) for entry, url in entries], request.path)
+    entries = navigation_in_order()
+    urls = _addresses(tuple(entry.url_name for entry in entries), slug, get_script_prefix())
+    lines = [(url, entry.label, entry.icon) for entry, url in zip(entries, urls, strict=True)]
+    return _links(lines, request.path)
+
+
+@lru_cache(maxsize=256)
+def _addresses(url_names: tuple[str, ...], slug: str, prefix: str) -> list[str]:
+    """Return a team's addresses under the installation's prefix; every page shows them, and they never change."""
+    return [reverse(name, kwargs={"team_slug": slug}) for name in url_names]
 
 
 def _links(lines: list[tuple[str, str | Promise, str]], path: str) -> list[Link]:

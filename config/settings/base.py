@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "kit.templatetags.icons",
             ],
         },
     }

@@ -17,8 +17,9 @@ from teams.models import Team
 
 def competition_at(team: Team, slug: str) -> Competition:
     """Return the team's competition at an address, with its metrics; raises Http404."""
-    found = Competition.objects.of(team).with_metrics().select_related("team")
-    return get_object_or_404(found, slug=slug)
+    found = get_object_or_404(Competition.objects.of(team).with_metrics(), slug=slug)
+    found.team = team
+    return found
 
 
 def run_at(team: Team, public_id: str) -> Run:

@@ -44,15 +44,8 @@ class Wish:
         return bool(self.owner or self.status or self.tag or self.text)
 
 
-class Shown:
-    """A record that a template reads with one look: Django asks for an item before it asks for an attribute."""
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
-
-
 @dataclass(frozen=True)
-class Label(Shown):
+class Label:
     """A word behind a run's name, with its colour."""
 
     text: str
@@ -60,7 +53,7 @@ class Label(Shown):
 
 
 @dataclass(frozen=True)
-class Cell(Shown):
+class Cell:
     """A value with its spread over the folds."""
 
     text: str
@@ -68,7 +61,7 @@ class Cell(Shown):
 
 
 @dataclass(frozen=True)
-class Row(Shown):
+class Row:
     """A line of the board; every field is the text that is shown."""
 
     place: str

@@ -1,8 +1,9 @@
 """Where the teams of a competition stand, as the imported boards show it."""
 
 import csv
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -67,14 +68,15 @@ def standing(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
     by_source = snapshot.has_ranks and request.GET.get("ranks") != "shared"
     ours = reads.ours_in(snapshot)
     identities = list(competition.board_identities.order_by("pk"))
-    rows = [_row(entry, by_source=by_source) for entry in page.object_list]
+    rows = _rows(page.object_list, by_source=by_source)
+    first_of_ours = ours[:3]
     context |= {
         "page": page,
         "rows": rows,
         "shows_other": any(row["other"] for row in rows),
         "ours": [
-            {"row": _row(entry, by_source=by_source), "page": reads.page_number_of(entry)}
-            for entry in ours[:3]
+            {"row": row, "page": reads.page_number_of(entry)}
+            for entry, row in zip(first_of_ours, _rows(first_of_ours, by_source=by_source), strict=True)
         ],
         "by_source": by_source,
         "format_name": board_words.name_of(snapshot.format),
@@ -98,20 +100,31 @@ def _boards(
     ]
 
 
-def _row(entry: BoardEntry, *, by_source: bool) -> dict[str, Any]:
-    """Return a place as text: the template of a hundred rows only prints it."""
+def _rows(entries: Iterable[BoardEntry], *, by_source: bool) -> list[dict[str, Any]]:
+    """Return places as texts: the template of a hundred rows only prints them."""
+    words = _Words(_("tied, %(number)s teams"), _("(no name)"), timezone.get_current_timezone())
+    return [_row(entry, words, by_source=by_source) for entry in entries]
+
+
+class _Words(NamedTuple):
+    """What all rows of a page share, looked up once."""
+
+    tied: str
+    no_name: str
+    zone: tzinfo
+
+
+def _row(entry: BoardEntry, words: _Words, *, by_source: bool) -> dict[str, Any]:
     rank, other = (entry.source_rank, entry.rank) if by_source else (entry.rank, entry.source_rank)
     return {
         "position": entry.position,
         "rank": _number(rank) if rank else "–",
         "other": _number(other) if other and other != rank else "",
-        "tied": _("tied, %(number)s teams") % {"number": _number(entry.tied)} if entry.tied > 1 else "",
-        "name": entry.team_name.strip() or entry.team_id or _("(no name)"),
+        "tied": words.tied % {"number": _number(entry.tied)} if entry.tied > 1 else "",
+        "name": entry.team_name.strip() or entry.team_id or words.no_name,
         "members": entry.members[:200],
         "score": entry.score_text or "–",
-        "when": timezone.localtime(entry.submitted_at).strftime("%Y-%m-%d %H:%M")
-        if entry.submitted_at
-        else "",
+        "when": f"{entry.submitted_at.astimezone(words.zone):%Y-%m-%d %H:%M}" if entry.submitted_at else "",
         "count": _number(entry.submission_count),
         "is_ours": entry.is_ours,
         "is_benchmark": entry.source_rank == 0,

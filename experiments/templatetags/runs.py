@@ -1,0 +1,66 @@
+"""The rows of the team's leaderboard: put together in Python, as those of a standing are."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from experiments.selectors.team_board import Cell, Row
+
+register = template.Library()
+
+ROW = (
+    '<tr>{}<th scope="row" class="board-name"><a href="{}">{}</a>{}</th><td class="who">{}</td>'
+    '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td>'
+    '<td class="num"><span class="delta" data-way="{}" title="{}">{}</span></td>{}'
+    '<td class="when"><time datetime="{}">{}</time></td></tr>'
+)
+
+
+@register.simple_tag
+def run_rows(rows: Iterable[Row], *, shows_places: bool, shows_others: bool) -> SafeString:
+    """Return the table rows of runs; `shows_places` adds the first cell, `shows_others` those of the metrics beside the primary one."""
+    wide = _("more than three times the usual gap")
+    return format_html_join(
+        "\n",
+        ROW,
+        (
+            (
+                format_html('<td class="num">{}</td>', row.place) if shows_places else "",
+                row.url,
+                row.name,
+                _labels(row),
+                row.owner,
+                _value(row.score),
+                row.public,
+                _wide_gap(row.gap, wide) if row.is_gap_wide else row.gap,
+                row.way,
+                row.parent,
+                row.difference,
+                format_html_join("", '<td class="num">{}</td>', ((_value(one),) for one in row.others))
+                if shows_others
+                else "",
+                row.when_iso,
+                row.when,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _labels(row: Row) -> SafeString:
+    labels = ((label.tone, label.text) for label in row.labels)
+    return format_html_join("", ' <span class="tag" data-tone="{}">{}</span>', labels)
+
+
+def _value(cell: Cell) -> str:
+    return (
+        format_html('{}<span class="spread">{}</span>', cell.text, cell.spread) if cell.spread else cell.text
+    )
+
+
+def _wide_gap(gap: str, words: str) -> SafeString:
+    markup = '<span class="tag" data-tone="warn" title="{1}">{0}<span class="sr-only"> {1}</span></span>'
+    return format_html(markup, gap, words)
