@@ -139,6 +139,7 @@ if REDIS_URL:
         "connect_retries_timeout": 1,
     }
 else:
+    CELERY_BROKER_TRANSPORT = "background.file_broker:Transport"
     _queue = DATA_DIR / "queue"
     for _name in ("messages", "control"):
         (_queue / _name).mkdir(parents=True, exist_ok=True)
