@@ -1,7 +1,17 @@
 """What we try and how it scores."""
 
 from experiments.models.competitions import Competition, Direction, Metric, Scale
+from experiments.models.datasets import Dataset, RunInput
 from experiments.models.experiments import Experiment, Lifecycle
+from experiments.models.logged_models import (
+    LoggedModel,
+    LoggedModelMetric,
+    LoggedModelParameter,
+    LoggedModelTag,
+    ModelInput,
+    ModelOutput,
+    ModelStatus,
+)
 from experiments.models.metric_keys import MetricKey
 from experiments.models.runs import Run, RunStatus, ScoreKind, Verdict
 from experiments.models.snapshots import (
@@ -20,16 +30,25 @@ __all__ = [
     "BoardIdentity",
     "BoardSnapshot",
     "Competition",
+    "Dataset",
     "Direction",
     "Experiment",
     "LatestMetric",
     "LeaderboardImport",
     "Lifecycle",
+    "LoggedModel",
+    "LoggedModelMetric",
+    "LoggedModelParameter",
+    "LoggedModelTag",
     "Metric",
     "MetricKey",
     "MetricPoint",
+    "ModelInput",
+    "ModelOutput",
+    "ModelStatus",
     "Parameter",
     "Run",
+    "RunInput",
     "RunStatus",
     "Scale",
     "ScoreKind",
