@@ -21,7 +21,7 @@ help: ## these lines
 run: build ## start web, worker and beat; the demo team on an empty database (PORT, HOST, DATA_DIR, DEMO)
 	@exec $(PY) manage.py run
 
-test: build $(VENV)/.dev ## all tests, the browser's included (TESTS=tests/teams for some of them)
+test: build $(VENV)/.dev $(VENV)/mlflow3/.made $(VENV)/mlflow2/.made ## all tests, the browser's included (TESTS=tests/teams for some of them)
 	@$(PY) tests/install.py
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
@@ -56,6 +56,9 @@ shots: build $(VENV)/.dev ## pictures of every page, in both languages and theme
 requirements: $(VENV)/.uv ## compile the pinned requirements anew from the .in files
 	for name in requirements requirements-dev requirements-node; do \
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt || exit 1; done
+	cd tests/mlflow && for generation in 2 3; do \
+		../../$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			requirements-mlflow$$generation.in -o requirements-mlflow$$generation.txt || exit 1; done
 
 clean: ## forget what was installed and built; the data in var/ stays
 	rm -rf $(VENV) node_modules static locale/.compiled
@@ -70,6 +73,13 @@ $(VENV)/.run: requirements.txt | $(VENV)/.uv
 	@echo "Installing the Python packages …"
 	@$(UV) -r requirements.txt
 	@touch $@
+
+# The real MLflow clients that the tests drive, each in an environment of its own: they want other packages than we do.
+$(VENV)/mlflow%/.made: tests/mlflow/requirements-mlflow%.txt | $(VENV)/.uv
+	@echo "Installing the MLflow client $* for the tests …"
+	@$(VENV)/bin/uv venv --quiet --clear --python $(PY) $(VENV)/mlflow$* \
+		&& $(UV) --python $(VENV)/mlflow$*/bin/python -r $< && touch $@ \
+		|| echo "It cannot be installed here: its tests are skipped."
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(UV) -r requirements-dev.txt

@@ -63,33 +63,34 @@ def migrated_template(postgresql_url: str, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(params=[EMBEDDED, SERVERS])
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """A migrated installation of its own, once on each set-up: SQLite and files, PostgreSQL and Redis."""
-    with _installation(request, request.param, tmp_path) as made:
+    with installation_on(request, request.param, tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def embedded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """A migrated installation on the embedded default."""
-    with _installation(request, EMBEDDED, tmp_path) as made:
+    with installation_on(request, EMBEDDED, tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def on_servers(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """A migrated installation on PostgreSQL and Redis."""
-    with _installation(request, SERVERS, tmp_path) as made:
+    with installation_on(request, SERVERS, tmp_path) as made:
         yield made
 
 
 @contextmanager
-def _installation(request: pytest.FixtureRequest, name: str, home: Path) -> Iterator[Installation]:
+def installation_on(request: pytest.FixtureRequest, name: str, home: Path) -> Iterator[Installation]:
+    """Make a migrated installation in the folder `home`; it ends with the block."""
     if name == EMBEDDED:
         yield Installation.embedded(home, request.getfixturevalue("migrated_file"))
         return
     url = request.getfixturevalue("postgresql_url")
     template = request.getfixturevalue("migrated_template")
     redis = request.getfixturevalue("redis_server")
-    database = f"wu_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    database = f"wu_{os.getpid()}_{abs(hash(str(home))) % 10**8}"
     redis.client().flushall()
     _admin(
         url,
