@@ -2,6 +2,8 @@
 
 import json
 import multiprocessing
+from pathlib import Path
+from queue import Empty
 
 import pytest
 from kombu import Connection, Exchange, Queue
@@ -59,3 +61,21 @@ def test_processes_that_start_at_the_same_moment_are_all_bound(folders, tmp_path
 
     table = json.loads((tmp_path / "control" / "jobs.exchange").read_text())
     assert sorted(queue for _key, _pattern, queue in table) == names
+
+
+def test_a_worker_does_not_see_a_message_that_is_still_being_written(folders, monkeypatch):
+    write = Path.write_text
+
+    def write_slowly(path, text):
+        write(path, text[:10])
+        with pytest.raises(Empty):
+            channel._get("jobs")
+        write(path, text)
+
+    with Connection(transport=Transport, transport_options=folders) as connection:
+        channel = connection.channel()
+        monkeypatch.setattr(Path, "write_text", write_slowly)
+        channel._put("jobs", {"body": "whole"})
+        monkeypatch.undo()
+
+        assert channel._get("jobs") == {"body": "whole"}
