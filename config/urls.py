@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),
+    path("", include("experiments.mlflow_api.urls", namespace="mlflow")),
+    path("t/<slug:team_slug>/", include("experiments.mlflow_api.urls", namespace="mlflow-of-team")),
     path("", include("kit.urls")),
     path("", include("teams.urls")),
     path("t/<slug:team_slug>/", include("projects.urls")),

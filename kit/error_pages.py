@@ -1,14 +1,30 @@
 """Error answers: a page for people, JSON for the API."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+# Addresses where programs ask: our own API, and MLflow's at the root and below a team.
+PROGRAMS = re.compile(r"(/t/[^/]+)?/api/")
+ERROR_CODES = {
+    400: "BAD_REQUEST",
+    403: "PERMISSION_DENIED",
+    404: "ENDPOINT_NOT_FOUND",
+    429: "REQUEST_LIMIT_EXCEEDED",
+    500: "INTERNAL_ERROR",
+}
+
 
 def _answer(request: HttpRequest, *, status: int, code: str, message: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        return JsonResponse({"code": code, "message": message, "fields": {}}, status=status)
+    if PROGRAMS.match(request.path):
+        said = {"code": code, "message": message, "fields": {}}
+        if not request.path.startswith("/api/v1/"):
+            # MLflow's clients read another name.
+            said["error_code"] = ERROR_CODES[status]
+        return JsonResponse(said, status=status)
     return render(request, f"{status}.html", status=status)
 
 
@@ -39,7 +55,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without a trace; it is in the log."""
     message = _("Something broke on our side. It has been noted.")
-    if request.path.startswith("/api/"):
+    if PROGRAMS.match(request.path):
         return _answer(request, status=500, code="server_error", message=message)
     # The frame asks the database, which may be what broke; this page asks nobody.
     return HttpResponse(render_to_string("500.html"), status=500)

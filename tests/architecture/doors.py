@@ -29,7 +29,7 @@ from teams.models import Membership, Role, Team, User
 from teams.services import members, tokens
 from tests.factories.teams import MembershipFactory, TeamFactory, UserFactory
 
-APPS = ("kit", "config", "teams", "projects", "experiments", "retros")
+APPS = ("kit", "config", "teams", "projects", "experiments", "mlflow", "retros")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EVERYBODY = ("anonymous", "viewer", "mentor", "member", "manager", "owner", "stranger", "removed")
 IN_THE_TEAM = ("viewer", "mentor", "member", "manager", "owner")
@@ -48,6 +48,7 @@ READ, NOTE, WRITE, MANAGE, OWN = (_page(least) for least in range(5))
 API_READ, API_NOTE, API_WRITE, API_MANAGE, API_OWN = (
     {**_page(least), "anonymous": 401, "removed": 401} for least in range(5)
 )
+NOTHING_THERE: Expected = dict.fromkeys(EVERYBODY, 404)
 OPEN: Expected = dict.fromkeys(EVERYBODY, ALLOWED)
 SIGNED_IN: Expected = {**OPEN, "anonymous": 302}
 API_OPEN: Expected = OPEN
@@ -94,7 +95,7 @@ class Route:
     @property
     def is_api(self) -> bool:
         """Whether a program asks here, with a token."""
-        return self.pattern.startswith("api/")
+        return self.pattern.startswith("api/") or self.name.startswith("mlflow")
 
 
 def routes() -> list[Route]:

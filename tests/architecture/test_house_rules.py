@@ -93,7 +93,11 @@ def test_each_check_of_the_database_has_a_sentence(model):
 def test_doors_do_not_spell_out_filters():
     spelled = []
     for file in sources(".py"):
-        if file.parent.name in {"views", "api"} and file.is_relative_to(ROOT) and "tests" not in file.parts:
+        if (
+            file.parent.name in {"views", "api", "mlflow_api"}
+            and file.is_relative_to(ROOT)
+            and "tests" not in file.parts
+        ):
             for number, line in enumerate(file.read_text().splitlines(), 1):
                 if re.search(r"\.(filter|exclude)\(", line):
                     spelled.append(f"{file.relative_to(ROOT)}:{number}: {line.strip()}")

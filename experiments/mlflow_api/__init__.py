@@ -1,0 +1,1 @@
+"""MLflow's tracking protocol: doors for the clients that people have in their training scripts already."""
