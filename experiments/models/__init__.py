@@ -2,7 +2,7 @@
 
 from experiments.models.competitions import Competition, Direction, Metric, Scale
 from experiments.models.datasets import Dataset, RunInput
-from experiments.models.experiments import Experiment, Lifecycle
+from experiments.models.experiments import Experiment, ExperimentTag, Lifecycle
 from experiments.models.logged_models import (
     LoggedModel,
     LoggedModelMetric,
@@ -33,6 +33,7 @@ __all__ = [
     "Dataset",
     "Direction",
     "Experiment",
+    "ExperimentTag",
     "LatestMetric",
     "LeaderboardImport",
     "Lifecycle",

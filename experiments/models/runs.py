@@ -1,6 +1,7 @@
 """One run: what was tried, and what came of it."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.validators import URLValidator
@@ -39,6 +40,15 @@ class ScoreKind(models.IntegerChoices):
     RANKED = 0
     NOT_A_NUMBER = 1
     MISSING = 2
+
+
+# A program that is killed ends nothing: after so long without a word its run counts as stale.
+STALE_AFTER = timedelta(minutes=15)
+
+
+def is_silent(status: str, heard_at: datetime | None) -> bool:
+    """Tell whether a run that says it is running has not been heard of for too long."""
+    return status == RunStatus.RUNNING and heard_at is not None and timezone.now() - heard_at > STALE_AFTER
 
 
 def new_public_id() -> str:
@@ -82,6 +92,7 @@ class Run(models.Model):
     `team`, `competition`, `is_listed`, `score`, `score_kind` (of the primary metric) and `public_score` (of the
     best submission) repeat what follows from other columns and rows, so that one index answers the
     leaderboard; `experiments.services` alone writes them.
+    `heard_at` is when a program last wrote to the run, to the minute; nothing for what people log by form.
     """
 
     public_id = models.CharField(max_length=64, default=new_public_id, unique=True, editable=False)
@@ -109,11 +120,13 @@ class Run(models.Model):
     fold = models.CharField(_("fold"), max_length=60, blank=True)
     data_version = models.CharField(_("data version"), max_length=120, blank=True)
     notes = models.TextField(_("notes"), max_length=20_000, blank=True)
+    commit = models.CharField(_("commit"), max_length=64, blank=True, db_default="")
     code_url = models.URLField(_("code"), max_length=500, blank=True, validators=[web_links])
     wandb_url = models.URLField("W&B", max_length=500, blank=True, validators=[web_links])
     mlflow_url = models.URLField("MLflow", max_length=500, blank=True, validators=[web_links])
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, editable=False)
     lifecycle = models.CharField(max_length=7, choices=Lifecycle, default=Lifecycle.ACTIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -185,3 +198,8 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the program that writes it has fallen silent."""
+        return is_silent(self.status, self.heard_at)
