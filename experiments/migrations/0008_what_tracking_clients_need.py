@@ -22,6 +22,15 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=250)),
                 ("value", models.CharField(blank=True, max_length=20000)),
+                (
+                    "experiment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="experiments.experiment",
+                    ),
+                ),
             ],
         ),
         migrations.RemoveConstraint(
@@ -58,16 +67,6 @@ class Migration(migrations.Migration):
                 fields=("team",),
                 name="one_default_experiment",
                 violation_error_message="The team has a default experiment.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="experimenttag",
-            name="experiment",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tags",
-                to="experiments.experiment",
             ),
         ),
     ]
