@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from experiments.models import Competition
+from experiments.selectors.competitions import days_of, submissions_of
 from experiments.selectors.quota import quota_at
 from experiments.selectors.standing import history_of, our_place
 from experiments.selectors.team_board import Wish, board, rows_of
@@ -18,13 +19,17 @@ LATEST = 5
 
 
 def runs_box(membership: Membership) -> dict[str, Any]:
-    """Return the newest competition's best score, what is left of today's quota, and its latest runs."""
+    """Return the newest competition's best score, its latest runs, and what is left of today's quota.
+
+    After its end nothing is left to send: then what was sent in all.
+    """
     competition = (
         Competition.objects.of(membership.team).with_metrics().select_related("team").newest_first().first()
     )
     can_write = can(membership, Power.WRITE)
     if competition is None:
         return {"competition": None, "can_write": can_write}
+    is_over = days_of(competition).is_over
     best = list(board(competition, Wish()).values_list("pk", flat=True)[:1])
     latest = list(board(competition, Wish(sort="started")).values_list("pk", flat=True)[:LATEST])
     rows = rows_of(competition, [*best, *latest], first_place=None)
@@ -33,7 +38,9 @@ def runs_box(membership: Membership) -> dict[str, Any]:
         "metric": competition.primary_metric,
         "best": rows[0] if rows else None,
         "latest": rows[1:],
-        "quota": quota_at(competition),
+        "is_over": is_over,
+        "quota": None if is_over else quota_at(competition),
+        "sent": submissions_of(competition).count() if is_over else 0,
         "can_write": can_write,
     }
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import islice
 from typing import Any
 
@@ -35,11 +36,44 @@ class Value:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in which line; `code` is a stable word, `about` the offending text."""
+    """What is wrong in which line; `code` is a stable word, `about` the offending text (of JSON and YAML: a Fault)."""
 
     line: int
     code: str
     about: str = ""
+
+
+class Fault(StrEnum):
+    """What a parser of JSON or YAML stumbles over, told from its English words."""
+
+    QUOTE = "quote"
+    BRACKET = "bracket"
+    COLON = "colon"
+    NAME = "name"
+    INDENT = "indent"
+    CHARACTER = "character"
+    ALIAS = "alias"
+    VALUE = "value"
+    REST = "rest"
+    OTHER = "other"
+
+
+# The first that matches; the words are PyYAML's and those of Python's json.
+FAULTS = (
+    (Fault.QUOTE, re.compile(r"quoted scalar|Unterminated string|escape")),
+    (Fault.COLON, re.compile(r"mapping values are not allowed|Expecting ':'")),
+    (Fault.BRACKET, re.compile(r"flow (sequence|mapping)|Expecting ','")),
+    (Fault.NAME, re.compile(r"expected ':'|property name")),
+    (Fault.ALIAS, re.compile(r"alias|anchor")),
+    (Fault.INDENT, re.compile(r"block (end|mapping|collection|sequence)|sequence entries")),
+    (Fault.CHARACTER, re.compile(r"cannot start any token|control character|tab character")),
+    (Fault.VALUE, re.compile(r"Expecting value")),
+    (Fault.REST, re.compile(r"Extra data|document")),
+)
+
+
+def _fault(words: str) -> Fault:
+    return next((fault for fault, pattern in FAULTS if pattern.search(words)), Fault.OTHER)
 
 
 class NotUnderstood(ValueError):
@@ -107,7 +141,7 @@ def _flat_json(text: str) -> Iterator[Value]:
             text, object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=str
         )
     except json.JSONDecodeError as error:
-        raise NotUnderstood([Problem(error.lineno, "no_json", error.msg)]) from None
+        raise NotUnderstood([Problem(error.lineno, "no_json", _fault(error.msg))]) from None
     except RecursionError:
         raise NotUnderstood([Problem(0, "too_deep")]) from None
     if not isinstance(document, _Pairs):
@@ -137,9 +171,9 @@ def _flat_yaml(text: str) -> Iterator[Value]:
         document = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise NotUnderstood([Problem(line, "no_yaml", error.problem or "")]) from None
+        raise NotUnderstood([Problem(line, "no_yaml", _fault(f"{error.context} {error.problem}"))]) from None
     except (yaml.YAMLError, RecursionError):
-        raise NotUnderstood([Problem(0, "no_yaml")]) from None
+        raise NotUnderstood([Problem(0, "no_yaml", Fault.OTHER)]) from None
     if document is None:
         return iter(())
     if not isinstance(document, yaml.MappingNode):

@@ -1,6 +1,7 @@
 """What the frame of every page shows: the person's teams, the team's navigation, theme and languages."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from teams.models import Team
 from teams.models.users import Theme
 from teams.panels import navigation_in_order
 
+TEAM_IN_PATH = re.compile(r"/t/([-\w]+)/")
 THEME_ICONS = {Theme.SYSTEM: "device", Theme.LIGHT: "sun", Theme.DARK: "moon"}
 
 
@@ -40,11 +42,14 @@ class Choice:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return `navigation`, the team's pages, and `frame`, everything else; asks the database only when shown."""
+    teams = SimpleLazyObject(lambda: _teams_of(request))
+    team = SimpleLazyObject(lambda: _team_here(request, teams))
     return {
-        "navigation": SimpleLazyObject(lambda: _team_links(request)),
+        "navigation": SimpleLazyObject(lambda: _team_links(request, team)),
         "frame": {
-            "teams": SimpleLazyObject(lambda: _teams_of(request)),
-            "own_links": SimpleLazyObject(lambda: _own_links(request)),
+            "teams": teams,
+            "team": team,
+            "own_links": SimpleLazyObject(lambda: _own_links(request, teams, team)),
             "theme": theme_of(request),
             "themes": _themes(request),
             "languages": _languages(),
@@ -65,17 +70,24 @@ def _teams_of(request: HttpRequest) -> list[Team]:
     return list(Team.objects.visible_to(request.user).by_name())
 
 
-def _team_slug(request: HttpRequest) -> str | None:
-    """Return the team that the page's address names."""
-    return request.resolver_match.kwargs.get("team_slug") if request.resolver_match else None
+def _team_here(request: HttpRequest, teams: list[Team]) -> Team | None:
+    """Return the team whose navigation the page shows: the one its address names, else the person's only one.
+
+    A page that was not found names its team in the path alone; a page of no team may carry `?team=`.
+    """
+    match = request.resolver_match
+    in_path = TEAM_IN_PATH.match(request.path_info)
+    named = match.kwargs.get("team_slug") if match else in_path and in_path[1]
+    wanted = named or request.GET.get("team")
+    here = next((team for team in teams if team.slug == wanted), None)
+    return here or (teams[0] if len(teams) == 1 else None)
 
 
-def _team_links(request: HttpRequest) -> list[Link]:
-    slug = _team_slug(request)
-    if not slug:
+def _team_links(request: HttpRequest, team: Team | None) -> list[Link]:
+    if not team:
         return []
     entries = navigation_in_order()
-    urls = _addresses(tuple(entry.url_name for entry in entries), slug, get_script_prefix())
+    urls = _addresses(tuple(entry.url_name for entry in entries), team.slug, get_script_prefix())
     lines = [(url, entry.label, entry.icon) for entry, url in zip(entries, urls, strict=True)]
     return _links(lines, request.path)
 
@@ -100,15 +112,18 @@ def _links(lines: list[tuple[str, str | Promise, str]], path: str) -> list[Link]
     return [Link(url, label, icon, is_current=url == current) for url, label, icon in lines]
 
 
-def _own_links(request: HttpRequest) -> list[Link]:
-    slug = _team_slug(request)
-    of_the_team = [(reverse("team-tokens", args=[slug]), _("API tokens"), "key")] if slug else []
+def _own_links(request: HttpRequest, teams: list[Team], team: Team | None) -> list[Link]:
+    of_the_team = [(reverse("team-tokens", args=[team.slug]), _("API tokens"), "key")] if team else []
     lines: list[tuple[str, str | Promise, str]] = [
         (reverse("preferences"), _("Preferences"), "settings"),
         *of_the_team,
         (reverse("team-new"), _("New team"), "plus"),
     ]
-    return _links(lines, request.path)
+    links = _links(lines, request.path)
+    if team and len(teams) > 1:
+        # So that the page after the click still stands in the team from which the person came.
+        return [replace(link, url=f"{link.url}?team={team.slug}") for link in links]
+    return links
 
 
 def _themes(request: HttpRequest) -> list[Choice]:

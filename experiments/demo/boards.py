@@ -3,26 +3,18 @@
 import datetime as dt
 import itertools
 import random
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from experiments.demo.story import BOARD
 from experiments.jobs.import_leaderboard import ImportLeaderboard
 from experiments.models import BoardSnapshot, Competition, LeaderboardImport
 from experiments.services import board_snapshots, leaderboard_imports
 from teams.demo import DemoTeam
 
 COMPETITION = "recycle-seg"
-ZONE = ZoneInfo("Asia/Seoul")
 FIRST_WORDS = "초록 파란 조용한 부지런한 새벽 늦잠 달리는 웃는 느긋한 반짝이는 단단한 말랑한".split()  # noqa: SIM905
 SECOND_WORDS = "페트병 종이컵 유리병 두더지 고라니 다람쥐 캔뚜껑 봉투 상자 화분".split()  # noqa: SIM905
-# When the board was copied, our rank and our score then, and the best score of all.
-STATES = (
-    (dt.datetime(2022, 12, 21, 18, 5, tzinfo=ZONE), 61, 0.5482, 0.6911),
-    (dt.datetime(2022, 12, 27, 17, 40, tzinfo=ZONE), 34, 0.6537, 0.7325),
-    (dt.datetime(2023, 1, 3, 18, 20, tzinfo=ZONE), 17, 0.7128, 0.7604),
-    (dt.datetime(2023, 1, 6, 16, 55, tzinfo=ZONE), 9, 0.7419, 0.7688),
-)
 TEAMS = 120
 HEADER = "순위\t팀\tmIoU\t제출 횟수\t최종 제출"
 
@@ -31,15 +23,15 @@ def load(demo: DemoTeam) -> None:
     """Import the four boards and say which team on them is ours; what is there already is left as it is."""
     competition = Competition.objects.of(demo.team).get(slug=COMPETITION)
     board_snapshots.go_by(competition=competition, by=demo.owner, text=demo.team.name)
-    for number, (taken_at, rank, score, best) in enumerate(STATES, 1):
-        text = board_text(number, taken_at, demo.team.name, rank, score, best)
-        name = f"{competition.slug} {taken_at:%m-%d}.txt"
+    for number, state in enumerate(BOARD, 1):
+        text = board_text(number, state.taken_at, demo.team.name, state.rank, state.score, state.best)
+        name = f"{competition.slug} {state.taken_at:%m-%d}.txt"
         draft = leaderboard_imports.bring(competition=competition, by=demo.owner, content=text, name=name)
         same = BoardSnapshot.objects.same_file(competition=competition, board="public", sha256=draft.sha256)
         if same.exists():
             leaderboard_imports.discard(draft=draft)
         else:
-            draft.taken_at = taken_at
+            draft.taken_at = state.taken_at
             _import_now(draft)
 
 

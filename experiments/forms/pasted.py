@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from experiments import metric_text, pasted_values
 from experiments.forms.numbers import AsksForMeaning
 from experiments.models import Metric, Scale
-from experiments.pasted_values import NotUnderstood, Problem, Value
+from experiments.pasted_values import Fault, NotUnderstood, Problem, Value
 
 METRIC_SECTIONS = ("metrics.", "metric.")
 PARAMETER_SECTIONS = ("params.", "parameters.", "param.")
@@ -71,8 +71,8 @@ def sentence(problem: Problem) -> str:
     words = {
         "no_assignment": _("“%(about)s” is no setting. Write it as name=value."),
         "no_keys": _("A name is missing: write name=value, or paste YAML or JSON with names."),
-        "no_yaml": _("This is not valid YAML: %(about)s"),
-        "no_json": _("This is not valid JSON: %(about)s"),
+        "no_yaml": " ".join([_("This is not valid YAML."), *_told(about)]),
+        "no_json": " ".join([_("This is not valid JSON."), *_told(about)]),
         "twice": _("“%(about)s” is given twice."),
         "bad_key": _("“%(about)s” cannot be a name: letters, digits, spaces and _ - . : / are possible."),
         "value_too_long": _("The value of “%(about)s” is longer than 6,000 characters."),
@@ -82,6 +82,22 @@ def sentence(problem: Problem) -> str:
         "too_long": _("This is longer than 100,000 characters."),
     }[problem.code] % {"about": about}
     return _("Line %(line)s: %(words)s") % {"line": problem.line, "words": words} if problem.line else words
+
+
+def _told(fault: str) -> list[str]:
+    """Return what a parser stumbled over in our words; nothing when it can only be guessed."""
+    told: dict[str, str] = {
+        Fault.QUOTE: _("A quotation mark is not closed, or a \\ stands inside that means nothing."),
+        Fault.BRACKET: _("A bracket is not closed, or a comma is missing inside of it."),
+        Fault.COLON: _("A colon is missing or stands where none may; quote a value that holds one."),
+        Fault.NAME: _("A name is missing, or the colon after it; JSON wants names in double quotes."),
+        Fault.INDENT: _("The lines do not start in line with those around them."),
+        Fault.CHARACTER: _("A tab or a sign stands where none may; quote the value."),
+        Fault.ALIAS: _("It refers with * or & to something that is not there."),
+        Fault.VALUE: _("A value is missing, or is not in double quotes."),
+        Fault.REST: _("More follows after its end."),
+    }
+    return [told[fault]] if fault in told else []
 
 
 def as_lines(parameters: Mapping[str, str]) -> str:

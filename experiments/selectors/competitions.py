@@ -1,5 +1,6 @@
 """Finding what an address names, and the figures of a competition."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -66,6 +67,14 @@ def days_of(competition: Competition) -> Days:
 def submissions_of(competition: Competition) -> SubmissionQuerySet:
     """Return what was sent to a competition, newest first."""
     return Submission.objects.of(competition.team).filter(competition=competition).newest_first()
+
+
+def best_public_score(competition: Competition) -> float | None:
+    """Return the best public score that the platform gave, None without any; NaN and infinity are none."""
+    scores = submissions_of(competition).values_list("public_score", flat=True)
+    known = [score for score in scores if score is not None and math.isfinite(score)]
+    pick = max if competition.primary_metric.is_higher_better else min
+    return pick(known, default=None)
 
 
 def experiment_for(competition: Competition, like: Run | None) -> Experiment:

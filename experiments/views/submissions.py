@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from experiments.forms.refusals import add_refusal
 from experiments.forms.submissions import SubmissionForm
-from experiments.selectors.competitions import competition_at, submissions_of
+from experiments.selectors.competitions import best_public_score, competition_at, days_of, submissions_of
 from experiments.selectors.quota import quota_at
 from experiments.services import submissions
 from kit.refusals import Refused
@@ -47,5 +47,7 @@ def listed(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
         "page": page,
         "lines": lines,
         "quota": quota_at(competition),
+        "days": days_of(competition),
+        "best": metric.show(best_public_score(competition)),
     }
     return render(request, "experiments/submissions.html", context, status=200 if typed is None else 422)

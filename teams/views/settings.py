@@ -67,5 +67,5 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         accounts.change_preferences(person=person, **form.cleaned_data)
         with override(form.cleaned_data["language"]):
             messages.success(request, _("Saved."))
-        return redirect("preferences")
+        return redirect(request.get_full_path())  # with the team in whose frame it stands
     return render(request, "teams/preferences.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """The pages of competitions: list, new, home, edit; submissions and the day's quota."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -195,3 +196,20 @@ def test_a_submission_is_typed_and_listed(signed_in, competition):
 def test_a_link_of_a_competition_leads_to_the_web_only(team):
     with pytest.raises(ValidationError):
         CompetitionFactory(team=team, platform_url="javascript:x").full_clean()
+
+
+@pytest.mark.parametrize(
+    ("today", "is_over"), [("2023-01-06T14:00:00Z", False), ("2023-01-06T16:00:00Z", True)]
+)
+def test_nothing_is_left_to_send_after_the_end(signed_in, team, competition, member, today, is_over):
+    Competition.objects.update(ends_on="2023-01-06")
+    with time_machine.travel("2023-01-06T01:00:00Z"):
+        for score in (0.5, math.nan):
+            submissions.record(competition=competition, by=member, public_score=score)
+    with time_machine.travel(today):
+        home = signed_in.get(reverse("team-home", args=[team.slug])).content.decode()
+        listed = signed_in.get(reverse("experiments:submissions", args=[team.slug, competition.slug]))
+    assert ("Submissions left today" in home, "the competition is over" in home) == (not is_over, is_over)
+    page = listed.content.decode()
+    assert ("Left today" in page, "Best public score" in page) == (not is_over, is_over)
+    assert listed.context["best"] == "0.5000"

@@ -1,12 +1,15 @@
 """Settings and results as people paste them."""
 
 import contextlib
+import re
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments import pasted_values
+from experiments.forms.pasted import sentence
 from experiments.pasted_values import NotUnderstood
 
 
@@ -72,6 +75,37 @@ def test_each_problem_is_named_by_its_line(text, line, code):
         pasted_values.read(text)
     problem = refused.value.problems[0]
     assert (problem.line, problem.code) == (line, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("a: [1,\nb: 2", "bracket"),
+        ("a: {b: 1", "bracket"),
+        ('a: "1', "quote"),
+        ("a: 'x\nb: 2", "quote"),
+        ("a: b: c", "colon"),
+        ("a: 1\n b: 2", "colon"),
+        ("a:\n  b: 1\n c: 2", "indent"),
+        ("a: 1\nb", "name"),
+        ("a: @x", "character"),
+        ("a: *b", "alias"),
+        ("a: 1\n---\nb: 2", "rest"),
+        ('{"a": 1,\n "b": }', "value"),
+        ('{"a": 1 "b": 2}', "bracket"),
+        ("{'a': 1}", "name"),
+        ('{"a" 1}', "colon"),
+        ('{"a": "x}', "quote"),
+        ('{"a": 1} b', "rest"),
+    ],
+)
+def test_a_fault_of_json_or_yaml_is_told_in_our_own_words(text, fault):
+    with pytest.raises(NotUnderstood) as refused:
+        pasted_values.read(text)
+    [problem] = refused.value.problems
+    with override("ko"):
+        told = sentence(problem)
+    assert (problem.about, bool(re.search("[a-z]{4}", told))) == (fault, False)
 
 
 def test_a_document_cannot_name_a_type():

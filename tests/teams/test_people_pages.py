@@ -281,6 +281,38 @@ def test_preferences_are_kept(signed_in, member):
     assert 'data-theme="dark"' in signed_in.get(reverse("preferences")).content.decode()
 
 
+def team_links(answer):
+    return [link.url for link in answer.context["navigation"]]
+
+
+def test_a_members_navigation_stays_on_pages_of_no_team(signed_in, team):
+    for answer in (signed_in.get(reverse("preferences")), signed_in.get(reverse("team-new"))):
+        assert page("team-people", team) in team_links(answer)
+
+
+def test_a_page_that_is_not_there_keeps_the_navigation_of_its_team(signed_in, team, member):
+    MembershipFactory(user=member, team__slug="another")
+    for address in (f"/t/{team.slug}/nothing/", f"/t/{team.slug}/people/999999/"):
+        answer = signed_in.get(address)
+        assert answer.status_code == 404
+        assert page("team-people", team) in team_links(answer)
+
+
+def test_who_is_in_two_teams_takes_the_one_they_came_from_along(signed_in, team, member):
+    MembershipFactory(user=member, team__slug="another")
+    links = signed_in.get(page("team-home", team)).context["frame"]["own_links"]
+    assert links[0].url == f"/preferences/?team={team.slug}"
+    assert page("team-people", team) in team_links(signed_in.get(links[0].url))
+    assert team_links(signed_in.get(reverse("preferences"))) == []
+
+
+def test_nobody_is_shown_the_navigation_of_a_team_they_are_not_in(signed_in, member):
+    MembershipFactory(team__slug="strangers")
+    MembershipFactory(user=member, team__slug="another")
+    answers = [signed_in.get("/t/strangers/"), signed_in.get("/preferences/?team=strangers")]
+    assert [team_links(answer) for answer in answers] == [[], []]
+
+
 def test_the_history_is_told_in_sentences(as_owner, team, owner, member):
     one = Membership.objects.get(user=member)
     as_owner.post(page("team-member", team, one.pk), {"role": "mentor"})
