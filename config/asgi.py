@@ -1,13 +1,30 @@
 """The one ASGI application that serves pages, the API and streams."""
 
 import os
-import warnings
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from django.core.asgi import get_asgi_application
-
-# Whitenoise reads its files in blocks of its own; Django would have it say so for each of them.
-warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+from django.conf import settings  # noqa: E402
+
+from config.serving import THREADS, Receive, Send, ThreadedHandler  # noqa: E402
+
+# What programs log through has neither session nor form: it needs none of the middleware of pages.
+TRACKING = re.compile(r"(/t/[^/]+)?/api/[23]\.0/")
+
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+_pages = ThreadedHandler(_pool)
+_tracking = ThreadedHandler(_pool, settings.TRACKING_MIDDLEWARE)
+
+
+async def application(scope: Mapping[str, Any], receive: Receive, send: Send) -> Any:
+    """Answer one request, the clients of MLflow's API by the shorter way."""
+    path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+    handler = _tracking if TRACKING.match(path) else _pages
+    await handler(scope, receive, send)

@@ -10,6 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Request threads live on (config/serving.py) and so do their connections, for so many seconds: opening one costs
+# more than most requests do with it.
+KEPT = 600
+
 
 class WrongValue(ImproperlyConfigured):
     """A variable of the environment holds something that cannot be used."""
@@ -88,7 +92,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", "")) or parts.hostname or "",
         "PORT": str(port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        "CONN_MAX_AGE": KEPT,
     }
 
 
@@ -97,6 +101,7 @@ def sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
+        "CONN_MAX_AGE": KEPT,
         "OPTIONS": {
             # A transaction that reads and then writes fails at once unless it starts as a writer.
             "transaction_mode": "IMMEDIATE",

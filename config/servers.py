@@ -9,7 +9,7 @@ from celery import current_app
 
 
 def serve(listening: socket.socket) -> None:
-    """Serve pages, API and streams on a socket that is bound already."""
+    """Serve pages, API and streams on a socket that is bound already; several processes may share it."""
     import uvicorn
 
     django.setup()

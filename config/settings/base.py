@@ -18,6 +18,7 @@ DEBUG = ON_A_LAPTOP and env.flag("TRACES", default=False)
 SECRET_KEY = env.secret_key("SECRET_KEY", file=DATA_DIR / "secret_key", may_generate=ON_A_LAPTOP)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.whole_number("PORT", 8000, least=1, most=65535)
+WEB_PROCESSES = env.whole_number("WEB_PROCESSES", 1, least=1, most=32)
 # Whether `manage.py run` loads the demo team into an empty database.
 DEMO = env.flag("DEMO", default=True)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", HOST]
@@ -67,6 +68,13 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+# For the addresses of MLflow's API under config/asgi.py: who calls is known by a token alone.
+TRACKING_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "kit.known_hosts.only",
+    "kit.null_characters.refused",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -50,8 +50,6 @@ def forked(run: Callable[[], None]) -> int:
 def disconnect() -> None:
     """Close this process's connections: a fork must not share them."""
     connection.close()
-    if close_pool := getattr(connection, "close_pool", None):
-        close_pool()
 
 
 def warm_up() -> None:

@@ -33,7 +33,10 @@ class Command(HouseCommand):
         if settings.REDIS_URL and (problem := broker_problem()):
             raise BadInput(f"REDIS_URL: {problem}")
         children = [
-            Child("web", servers.serve, (listening,)),
+            *(
+                Child(f"web {number}" if settings.WEB_PROCESSES > 1 else "web", servers.serve, (listening,))
+                for number in range(1, settings.WEB_PROCESSES + 1)
+            ),
             *(
                 Child(f"worker {number}", servers.work, (number,), pulse=pulse_of)
                 for number in range(1, settings.JOB_WORKERS + 1)
@@ -41,8 +44,6 @@ class Command(HouseCommand):
         ]
         # Children make their own connections: two processes on one would read each other's answers.
         connection.close()
-        if close_pool := getattr(connection, "close_pool", None):
-            close_pool()
         supervisor = Supervisor(children, say=self._say, frozen_after=3 * settings.JOB_LEASE_SECONDS)
         supervisor.run(when_up=self._greet)
 
@@ -139,8 +140,11 @@ def _in_a_url(host: str) -> str:
 
 def _bind(host: str, port: int) -> socket.socket:
     """Return a socket on that address; the children listen on it. Raises BadInput when it cannot be had."""
-    listening = socket.socket(_family(host))
+    # Without TCP by name asyncio leaves TCP_NODELAY off, and each answer waits some 40 ms for a delayed
+    # acknowledgement of its head. What is accepted inherits it on Linux; elsewhere the loop sets it.
+    listening = socket.socket(_family(host), socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listening.bind((host, port))
     except socket.gaierror as problem:

@@ -1,0 +1,154 @@
+"""What stands between the web server and Django's views."""
+
+import asyncio
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from config import asgi
+from config.serving import ThreadedHandler
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+def length(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(sum(len(block) for block in iter(lambda: request.read(1000), b""))))
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("no", status=401)
+
+
+def file(request: HttpRequest) -> FileResponse:
+    return FileResponse(io.BytesIO(b"x" * 1_000_000), filename="x.bin")
+
+
+def lines(request: HttpRequest) -> StreamingHttpResponse:
+    def rows() -> Iterator[str]:
+        with connection.cursor() as cursor:
+            for number in range(3):
+                cursor.execute("SELECT %s", [number])
+                yield f"{cursor.fetchone()[0]}\n"
+
+    return StreamingHttpResponse(rows())
+
+
+def endless(request: HttpRequest) -> StreamingHttpResponse:
+    async def ticks() -> Any:
+        while True:
+            yield b"tick"
+            await asyncio.sleep(0.001)
+
+    return StreamingHttpResponse(ticks())
+
+
+urlpatterns = [
+    path("length", length),
+    path("refuse", refuse),
+    path("file", file),
+    path("lines", lines),
+    path("endless", endless),
+]
+
+
+class Exchange:
+    """One request over ASGI: what the client sends, block by block, and what it is sent."""
+
+    def __init__(self, address: str, *blocks: bytes, method: str = "POST", leaves_after: int = 0) -> None:
+        self.scope = {
+            "type": "http",
+            "method": method,
+            "path": address,
+            "query_string": b"",
+            "headers": [(b"host", b"testserver")],
+        }
+        self.blocks = list(blocks) or [b""]
+        self.asked = 0
+        self.sent: list[Any] = []
+        self.leaves_after = leaves_after
+
+    async def receive(self) -> dict[str, Any]:
+        if self.asked < len(self.blocks):
+            self.asked += 1
+            more = self.asked < len(self.blocks)
+            return {"type": "http.request", "body": self.blocks[self.asked - 1], "more_body": more}
+        while not self.leaves_after or len(self.sent) < self.leaves_after:
+            await asyncio.sleep(0.001)
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        self.sent.append(message)
+
+    def go(self, middleware: tuple[str, ...] = ()) -> "Exchange":
+        with ThreadPoolExecutor(1) as pool:
+            handler = ThreadedHandler(pool, middleware)
+            asyncio.run(asyncio.wait_for(handler(self.scope, self.receive, self.send), 10))
+            pool.submit(lambda: connection.close()).result()  # that thread's, not ours
+        return self
+
+    @property
+    def status(self) -> int:
+        return self.sent[0]["status"]
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message["body"] for message in self.sent[1:])
+
+
+def test_a_body_in_many_blocks_without_a_length_arrives_whole():
+    assert Exchange("/length", *[b"a" * 70_000] * 30).go().body == b"2100000"
+
+
+def test_a_view_may_refuse_before_the_body_is_there():
+    refused = Exchange("/refuse", *[b"a" * 70_000] * 30).go()
+    assert refused.status == 401
+    assert refused.asked == 1
+
+
+def test_a_file_goes_out_in_blocks_and_its_length_before_it():
+    answer = Exchange("/file", method="GET").go()
+    assert len(answer.sent) > 4
+    assert len(answer.body) == 1_000_000
+    assert (b"Content-Length", b"1000000") in answer.sent[0]["headers"]
+
+
+def test_of_a_file_only_the_head_is_sent_when_only_that_is_asked():
+    assert Exchange("/file", method="HEAD").go().body == b""
+
+
+@pytest.mark.django_db
+def test_a_stream_asks_the_database_in_one_thread():
+    answer = Exchange("/lines", method="GET").go()
+    assert answer.body == b"0\n1\n2\n"
+    assert len(answer.sent) == 5
+
+
+def test_an_endless_stream_ends_when_the_client_leaves():
+    assert len(Exchange("/endless", method="GET", leaves_after=4).go().sent) < 100
+
+
+@pytest.mark.parametrize(
+    ("address", "is_tracking"),
+    [
+        ("/api/2.0/mlflow/runs/create", True),
+        ("/t/a-team/api/2.0/mlflow-artifacts/artifacts/1", True),
+        ("/t/a-team/api/3.0/mlflow/server-info", True),
+        ("/api/v1/teams/", False),
+        ("/t/a-team/runs/", False),
+        ("/t/a/b/api/2.0/x", False),
+    ],
+)
+def test_only_mlflows_addresses_go_the_shorter_way(address: str, is_tracking: bool):  # noqa: FBT001
+    assert bool(asgi.TRACKING.match(address)) is is_tracking
+
+
+@override_settings(ALLOWED_HOSTS=["wrapup.example.com"])
+def test_the_shorter_way_answers_to_the_installations_names_only():
+    assert Exchange("/refuse").go(("kit.known_hosts.only",)).status == 400
