@@ -231,6 +231,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\..+$"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+# The largest file that a run or a model may keep.
+LARGEST_ARTIFACT_MB = env.whole_number("LARGEST_ARTIFACT_MB", 5 * 1024, least=1, most=1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

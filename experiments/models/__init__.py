@@ -1,5 +1,6 @@
 """What we try and how it scores."""
 
+from experiments.models.artifacts import Artifact, ArtifactKind, Holder
 from experiments.models.competitions import Competition, Direction, Metric, Scale
 from experiments.models.datasets import Dataset, RunInput
 from experiments.models.experiments import Experiment, ExperimentTag, Lifecycle
@@ -25,6 +26,8 @@ from experiments.models.submissions import Submission
 from experiments.models.values import LatestMetric, MetricPoint, Parameter, Tag
 
 __all__ = [
+    "Artifact",
+    "ArtifactKind",
     "Board",
     "BoardEntry",
     "BoardIdentity",
@@ -34,6 +37,7 @@ __all__ = [
     "Direction",
     "Experiment",
     "ExperimentTag",
+    "Holder",
     "LatestMetric",
     "LeaderboardImport",
     "Lifecycle",
