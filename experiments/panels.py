@@ -90,6 +90,8 @@ register_sentences(
     submission_recorded=_("%(by)s recorded a submission. %(public)s"),
     board_import_asked=_("%(by)s asked for the import of the board “%(name)s”."),
     board_imported=_("%(by)s imported the board “%(name)s”: %(entries)s teams."),
+    run_import_asked=_("%(by)s asked for the import of the runs of “%(name)s”."),
+    runs_imported=_("%(by)s imported %(number)s runs from “%(name)s”."),
     board_removed=_("%(by)s removed the board “%(name)s”."),
     name_on_the_board_added=_("%(by)s said that the team goes by “%(name)s” on the board."),
     name_on_the_board_removed=_("%(by)s said that the team does not go by “%(name)s” on the board."),

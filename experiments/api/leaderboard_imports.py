@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from experiments import board_words
 from experiments.leaderboards.unpacking import LIMIT
 from experiments.models import Competition, LeaderboardImport
-from experiments.services import leaderboard_imports
+from experiments.services import brought_files, leaderboard_imports
 from kit.api_parsers import StorableJSONParser
 from teams.access import Power
 from teams.api.base import TeamAPIView
@@ -113,7 +113,7 @@ class CompetitionImports(TeamAPIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what is too large before a byte of it is read."""
         if int(request.headers.get("Content-Length") or 0) > LIMIT + ENVELOPE:
-            raise leaderboard_imports.TooLarge
+            raise brought_files.TooLarge(LIMIT)
         super().initial(request, *args, **kwargs)
 
     @extend_schema(operation_id="list_leaderboard_imports_of_a_competition", responses=ImportOut(many=True))

@@ -14,6 +14,7 @@ from experiments.models.logged_models import (
     ModelStatus,
 )
 from experiments.models.metric_keys import MetricKey
+from experiments.models.run_imports import ImportedRun, RunImport
 from experiments.models.runs import Run, RunStatus, ScoreKind, Verdict
 from experiments.models.snapshots import (
     Board,
@@ -38,6 +39,7 @@ __all__ = [
     "Experiment",
     "ExperimentTag",
     "Holder",
+    "ImportedRun",
     "LatestMetric",
     "LeaderboardImport",
     "Lifecycle",
@@ -53,6 +55,7 @@ __all__ = [
     "ModelStatus",
     "Parameter",
     "Run",
+    "RunImport",
     "RunInput",
     "RunStatus",
     "Scale",

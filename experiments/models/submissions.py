@@ -24,7 +24,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 
 class Submission(models.Model):
-    """One submission. Scores are in the scale of the competition's primary metric, with the text as typed."""
+    """One submission. Scores are in the scale of the competition's primary metric, with the text as typed.
+
+    `is_dated`: whether anybody knows when it was sent. Tables seldom say so; what has no date counts on no day.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="submissions")
     competition = models.ForeignKey(Competition, models.CASCADE, related_name="submissions", db_index=False)
@@ -36,6 +39,7 @@ class Submission(models.Model):
     private_text = models.CharField(max_length=60, blank=True)
     rank = models.PositiveIntegerField(_("rank"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
+    is_dated = models.BooleanField(default=True, db_default=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -41,6 +41,6 @@ def quota_at(competition: Competition, moment: datetime | None = None) -> Quota:
     """Return the quota of the day that holds `moment` (now when absent); one query."""
     first, resets_at = day_of(moment or timezone.now(), competition.zone)
     used = Submission.objects.filter(
-        competition=competition, submitted_at__gte=first, submitted_at__lt=resets_at
+        competition=competition, is_dated=True, submitted_at__gte=first, submitted_at__lt=resets_at
     ).count()
     return Quota(competition.daily_quota, used, resets_at)

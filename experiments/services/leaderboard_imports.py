@@ -1,13 +1,11 @@
 """Bringing leaderboard files: take one in, ask for its import, throw it away again."""
 
-import hashlib
-import uuid
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,31 +14,11 @@ from background.services import jobs
 from experiments.leaderboards.contract import ROLES
 from experiments.leaderboards.unpacking import LIMIT
 from experiments.models import Board, Competition, Direction, LeaderboardImport
+from experiments.services import brought_files
 from kit.refusals import Conflict, Refused
 from teams.models import HistoryEvent, User
 
 KIND = "import-leaderboard"
-
-
-class TooLarge(Refused):
-    """The file is larger than any board."""
-
-    code = "too_large"
-    status = 413
-
-    def __init__(self) -> None:
-        sentence = _("The file is larger than %(megabytes)s MB.") % {"megabytes": LIMIT // 1024 // 1024}
-        super().__init__(sentence, fields={"file": [sentence]})
-
-
-class NoFile(Refused):
-    """There is neither a file nor a pasted text, or it is empty."""
-
-    code = "no_file"
-
-    def __init__(self) -> None:
-        sentence = _("Choose a file or paste the board's text.")
-        super().__init__(sentence, fields={"file": [sentence]})
 
 
 class WrongAnswer(Refused):
@@ -62,31 +40,24 @@ def bring(
     *, competition: Competition, by: User | None, content: "File[bytes] | str", name: str = ""
 ) -> LeaderboardImport:
     """Keep a file, or a pasted text, to be looked at; nothing is imported yet."""
-    if isinstance(content, str):
-        content = ContentFile(content.encode())
-        name = name or _("Pasted text")
-    if content.size > LIMIT:
-        raise TooLarge
-    digest = hashlib.sha256()
-    is_blank = True
-    for piece in content.chunks():
-        digest.update(piece)
-        is_blank = is_blank and not piece.strip()
-    if is_blank:
-        raise NoFile
-    content.seek(0)
-    key = default_storage.save(f"leaderboards/{uuid.uuid4().hex}", content)
+    kept = brought_files.keep(
+        content,
+        folder="leaderboards",
+        limit=LIMIT,
+        name=name,
+        nothing=_("Choose a file or paste the board's text."),
+    )
     try:
         return LeaderboardImport.objects.create(
             competition=competition,
             by=by,
-            file=key,
-            source_name=(name or content.name or _("Unnamed file")).replace("\x00", "")[-255:],
-            size=content.size,
-            sha256=digest.hexdigest(),
+            file=kept.key,
+            source_name=kept.name,
+            size=kept.size,
+            sha256=kept.sha256,
         )
     except BaseException:
-        default_storage.delete(key)
+        default_storage.delete(kept.key)
         raise
 
 

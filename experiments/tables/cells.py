@@ -60,7 +60,12 @@ def bare(text: str) -> str:
         for letter in unicodedata.normalize("NFKC", plain(text))
         if unicodedata.category(letter) not in {"So", "Mn", "Cf", "Cs", "Co"} or letter == "⭐"
     )
-    text = text.translate({0x2212: "-", 0x2013: "-", 0x066A: "%", 0x25B2: "+", 0x25BC: "-"}).strip().strip("*_").strip()
+    text = (
+        text.translate({0x2212: "-", 0x2013: "-", 0x066A: "%", 0x25B2: "+", 0x25BC: "-"})
+        .strip()
+        .strip("*_")
+        .strip()
+    )
     # ±0.0000 is no change at all.
     return text.removeprefix("±").strip() if re.fullmatch(r"±\s*0+(\.0*)?", text) else text
 
@@ -122,8 +127,26 @@ def size(text: str) -> str:
     return f"{int(found[1])}x{int(found[2])}" if found else plain(text)
 
 
-MARKS = {"o": "true", "x": "false", "⭕": "true", "❌": "false", "yes": "true", "no": "false", "y": "true", "n": "false"}
-MARKS |= {"true": "true", "false": "false", "t": "true", "f": "false", "예": "true", "아니오": "false", "유": "true", "무": "false"}
+MARKS = {
+    "o": "true",
+    "x": "false",
+    "⭕": "true",
+    "❌": "false",
+    "yes": "true",
+    "no": "false",
+    "y": "true",
+    "n": "false",
+}
+MARKS |= {
+    "true": "true",
+    "false": "false",
+    "t": "true",
+    "f": "false",
+    "예": "true",
+    "아니오": "false",
+    "유": "true",
+    "무": "false",
+}
 MARKS |= dict.fromkeys(metric_text.TRUE_MARKS, "true") | dict.fromkeys(metric_text.FALSE_MARKS, "false")
 
 

@@ -43,7 +43,14 @@ class Columns:
         known = heads.role_of(self.grid.heads[index], self.target)
         hint = self.grid.hints[index] if self.grid.hints else ""
         wide = [f"metric:{metric.key}" for metric in self.target.metrics]
-        wide += [f"metric:{own}", f"param:{own}", f"mark:{own}", f"seconds:{own}", "metric:difference", f"tag:{own}"]
+        wide += [
+            f"metric:{own}",
+            f"param:{own}",
+            f"mark:{own}",
+            f"seconds:{own}",
+            "metric:difference",
+            f"tag:{own}",
+        ]
         wide += [role for role in (known, hint) if role and role != "score"]
         return list(dict.fromkeys([*FIELDS, *wide, LEAVE]))
 
@@ -54,7 +61,10 @@ class Columns:
 
     def _decided(self) -> list[Column]:
         members = self._members()
-        suggested = [("member", False) if index in members else self._suggested(index) for index in range(len(self.texts))]
+        suggested = [
+            ("member", False) if index in members else self._suggested(index)
+            for index in range(len(self.texts))
+        ]
         self._one_name(suggested)
         self._deciding(suggested)
         pivot = self._pivot(suggested)
@@ -90,7 +100,9 @@ class Columns:
         if role == "score":
             return "analysis", False
         has_marks = any(cells.mark(text) for text in texts)
-        if role and not (is_numeric and (role in TEXTS or role == "parent" or (role.startswith("mark:") and not has_marks))):
+        if role and not (
+            is_numeric and (role in TEXTS or role == "parent" or (role.startswith("mark:") and not has_marks))
+        ):
             return role, False
         if not heads.flat(head) and index == 0:
             return "name", True
@@ -102,7 +114,9 @@ class Columns:
             return f"mark:{own}"
         if is_numeric and any(re.search(r"\d[.,]\d|%|[⭐★]", text) for text in texts):
             return f"metric:{own}"
-        if not is_numeric and all(cells.seconds(text) is not None for text in texts if not cells.is_absent(text)):
+        if not is_numeric and all(
+            cells.seconds(text) is not None for text in texts if not cells.is_absent(text)
+        ):
             return f"seconds:{own}"
         return f"param:{own}"
 
@@ -154,13 +168,24 @@ class Columns:
         """Ask whether several columns of one score are runs of their own; return the roles of those columns."""
         public = [index for index, (role, _) in enumerate(suggested) if role == "public"]
         unknown = [
-            index for index, (role, is_asked) in enumerate(suggested) if is_asked and role == f"metric:{self.key(index)}"
+            index
+            for index, (role, is_asked) in enumerate(suggested)
+            if is_asked and role == f"metric:{self.key(index)}"
         ]
         primary = f"metric:{self.target.primary.key}"
         others = {role for role, is_asked in suggested if role.startswith("metric:") and not is_asked}
         if len(public) > 1:
-            columns, choices, best = public, (f"{RUNS}:public", f"{RUNS}:{primary}", COLUMNS), f"{RUNS}:public"
-        elif len(unknown) > 1 and not public and others <= {"metric:difference"} and ("name", True) not in suggested[1:]:
+            columns, choices, best = (
+                public,
+                (f"{RUNS}:public", f"{RUNS}:{primary}", COLUMNS),
+                f"{RUNS}:public",
+            )
+        elif (
+            len(unknown) > 1
+            and not public
+            and others <= {"metric:difference"}
+            and ("name", True) not in suggested[1:]
+        ):
             columns, choices = unknown, (f"{RUNS}:{primary}", f"{RUNS}:public", COLUMNS)
             are_measures = any(MEASURES.search(self.grid.heads[index]) for index in unknown)
             best = COLUMNS if are_measures else choices[0]
@@ -168,7 +193,9 @@ class Columns:
             return {}
         place = self.grid.head[columns[0]]
         names = ", ".join(cells.plain(self.grid.heads[index]) for index in columns)
-        answer = self.asker.ask("several_scores", place, choices, suggested=best, text=names, number=len(columns))
+        answer = self.asker.ask(
+            "several_scores", place, choices, suggested=best, text=names, number=len(columns)
+        )
         if answer == COLUMNS:
             return {index: f"metric:{self.key(index)}" for index in columns}
         return {index: f"pivot:{answer.removeprefix(f'{RUNS}:')}" for index in columns}
@@ -176,7 +203,7 @@ class Columns:
     def _apart(self, suggested: list[tuple[str, bool]]) -> None:
         """Keep columns apart that would be logged under one name."""
         seen: dict[str, int] = {}
-        for index, (role, is_asked) in enumerate(suggested):
+        for index, (role, _) in enumerate(suggested):
             if role in {LEAVE, "member", "public", *TEXTS} or role not in seen:
                 seen.setdefault(role, index)
                 continue
@@ -186,7 +213,9 @@ class Columns:
             if not is_same:
                 suggested[index] = (f"{kind}:{self.key(index)}", True)
                 continue
-            answer = self.asker.ask("head_twice", head, ("both", "first", "second"), first=self.grid.head[first].column)
+            answer = self.asker.ask(
+                "head_twice", head, ("both", "first", "second"), first=self.grid.head[first].column
+            )
             if answer == "both":
                 suggested[index] = (f"{kind}:{self.key(index)} {head.column}", False)
             else:
@@ -196,7 +225,11 @@ class Columns:
 def variant_of(head: Cell) -> str:
     """Return what sets a column of scores apart: `LB(Pseudo Labeling)` is Pseudo Labeling, `w/ CRF` itself."""
     inside = re.findall(r"[(\[]\s*([^)\]]+?)\s*[)\]]", cells.plain(head.text))
-    outside = [word for word in heads.words(heads.without_brackets(head.text)) if word not in heads.BOARD | heads.FILLERS]
+    outside = [
+        word
+        for word in heads.words(heads.without_brackets(head.text))
+        if word not in heads.BOARD | heads.FILLERS
+    ]
     if inside and (not outside or all(word in heads.RATIOS for word in outside)):
         return str(inside[-1])
     return cells.plain(head.text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from kit.registry import Registry
 
@@ -240,7 +240,7 @@ class Reading:
 class TableFormat:
     """One shape of table; subclass, register, and put a sample into tests/data/tables/<slug>.*."""
 
-    slug: ClassVar[str]
+    slug: str
 
     def recognises(self, grid: Grid) -> bool:
         """Tell whether a table has this shape, by its heads."""

@@ -63,16 +63,93 @@ CLASSES = frozenset("class classes classname category 클래스 클래스명 카
 WEIGHTS = frozenset("weight weights classweight 가중치 클래스가중치".split())  # noqa: SIM905
 
 VALUES = frozenset("설정 값 내용 value values setting settings config 설정값".split())  # noqa: SIM905
-DIFFERENCES = frozenset("diff difference derivation 변화량 변화 증감 차이 성능차이 delta gain 향상 향상폭 gap".split())  # noqa: SIM905
+DIFFERENCES = frozenset(
+    [
+        "diff",
+        "difference",
+        "derivation",
+        "변화량",
+        "변화",
+        "증감",
+        "차이",
+        "성능차이",
+        "delta",
+        "gain",
+        "향상",
+        "향상폭",
+        "gap",
+    ]
+)
 BOARD = frozenset("lb lbscore leaderboard 리더보드 제출 public test submission pub 퍼블릭 공개".split())  # noqa: SIM905
 PRIVATE = frozenset("private priv prv 프라이빗 비공개".split())  # noqa: SIM905
 VALIDATION = frozenset("val valid validation dev cv oof local holdout 검증".split())  # noqa: SIM905
 TRAINING = frozenset("train training 학습".split())  # noqa: SIM905
 RATIOS = frozenset(
-    "miou iou map map50 map75 map50-95 ap ap50 ar macc aacc acc accuracy f1 macrof1 microf1 weightedf1 em dice dicescore mdice jaccard auprc"
-    " auroc auc roc precision recall pearson hit mrr 정확도 재현율 정밀도 bleu rouge rougel".split()  # noqa: SIM905
+    [
+        "miou",
+        "iou",
+        "map",
+        "map50",
+        "map75",
+        "map50-95",
+        "ap",
+        "ap50",
+        "ar",
+        "macc",
+        "aacc",
+        "acc",
+        "accuracy",
+        "f1",
+        "macrof1",
+        "microf1",
+        "weightedf1",
+        "em",
+        "dice",
+        "dicescore",
+        "mdice",
+        "jaccard",
+        "auprc",
+        "auroc",
+        "auc",
+        "roc",
+        "precision",
+        "recall",
+        "pearson",
+        "hit",
+        "mrr",
+        "정확도",
+        "재현율",
+        "정밀도",
+        "bleu",
+        "rouge",
+        "rougel",
+    ]
 )
-OTHERS = frozenset("loss rmse mae mse rmsle logloss mape smape wer cer perplexity ppl psnr ssim fps latency ndcg kappa qwk r2 손실".split())  # noqa: SIM905
+OTHERS = frozenset(
+    [
+        "loss",
+        "rmse",
+        "mae",
+        "mse",
+        "rmsle",
+        "logloss",
+        "mape",
+        "smape",
+        "wer",
+        "cer",
+        "perplexity",
+        "ppl",
+        "psnr",
+        "ssim",
+        "fps",
+        "latency",
+        "ndcg",
+        "kappa",
+        "qwk",
+        "r2",
+        "손실",
+    ]
+)
 FILLERS = frozenset(("score", "점수", "스코어", "best", "final", "최종", "mean", "avg", "average", "평균"))
 DURATION = re.compile(r"time\b|시간|duration|latency|runtime", re.IGNORECASE)
 INFERENCE = re.compile(r"infer|추론|test time|latency", re.IGNORECASE)
@@ -175,7 +252,9 @@ def _board_or_metric(head: str, target: Target | None) -> str:
 
 
 def _without(head: str, drop: frozenset[str]) -> str:
-    return " ".join(word for word in re.split(r"[\s_()]+", plain(head)) if word and word.casefold() not in drop)
+    return " ".join(
+        word for word in re.split(r"[\s_()]+", plain(head)) if word and word.casefold() not in drop
+    )
 
 
 def is_difference(head: str) -> bool:

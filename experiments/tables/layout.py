@@ -71,10 +71,10 @@ def _where_it_begins_again(grid: Grid) -> tuple[int, int] | None:
 def _without_heads_again(grid: Grid, asker: Asker) -> Grid:
     rows = []
     for row in grid.rows:
-        if [cell.text for cell in row] == list(grid.heads):
-            if asker.ask("head_again", row[0], (LEAVE, KEEP), text=" | ".join(grid.heads)) == LEAVE:
-                continue
-        rows.append(row)
+        is_head = [cell.text for cell in row] == list(grid.heads)
+        text = " | ".join(grid.heads)
+        if not is_head or asker.ask("head_again", row[0], (LEAVE, KEEP), text=text) == KEEP:
+            rows.append(row)
     return Grid(grid.head, tuple(rows), grid.number, grid.title)
 
 
@@ -170,9 +170,9 @@ def _upright(grid: Grid, target: Target, asker: Asker) -> Grid:
         return grid
     known_beside = sum(map(bool, beside)) / len(beside)
     known_above = sum(map(bool, above)) / max(len(above), 1)
-    if known_beside >= 0.75 and known_above < 0.5 and known_above < known_beside:
-        if asker.ask("transposed", place, ("turn", KEEP)) == "turn":
-            return _turned(grid)
+    seems_turned = known_beside >= 0.75 and known_above < 0.5 and known_above < known_beside
+    if seems_turned and asker.ask("transposed", place, ("turn", KEEP)) == "turn":
+        return _turned(grid)
     return grid
 
 

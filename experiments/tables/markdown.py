@@ -75,5 +75,6 @@ def _cells(line: str, number: int, style: str) -> list[Cell]:
     if style.endswith("|") and PIPE.search(line) and line.endswith("|") and not line.endswith("\\|"):
         line = line[:-1]
     return [
-        Cell(cell.replace("\\|", "|").strip(), number, place) for place, cell in enumerate(PIPE.split(line), 1)
+        Cell(cell.replace("\\|", "|").strip(), number, place)
+        for place, cell in enumerate(PIPE.split(line), 1)
     ]

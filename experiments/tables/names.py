@@ -38,11 +38,12 @@ def _from_settings(runs: list[RunRow], grid: Grid, columns: Columns, asker: Aske
         if role.partition(":")[0] in {"param", "fold", "data_version", "mark"} or role == "fold"
     ]
     filled = [index for index in candidates if all(cell.text for cell in grid.column(index))]
-    choices = [f"column:{grid.head[index].column}" for index in filled or candidates] + [TITLE]
-    answer = asker.ask("no_name", Cell("", grid.line, 0), choices, title=title)
+    choices = [f"column:{index + 1}" for index in filled or candidates] + [TITLE]
+    shown = " | ".join(map(cells.plain, grid.heads))
+    answer = asker.ask("no_name", Cell("", grid.line, 0), choices, title=title, heads=shown)
     if answer == TITLE:
         return
-    index = next(one for one in candidates if f"column:{grid.head[one].column}" == answer)
+    index = int(answer.removeprefix("column:")) - 1
     by_line = {row[0].line: row[index].text for row in grid.rows}
     head = heads.without_brackets(grid.heads[index])
     for run in runs:
@@ -59,7 +60,9 @@ def _tell_apart(runs: list[RunRow], asker: Asker) -> None:
         if len(same) < 2:
             continue
         place = Cell(name, same[1].line, 0)
-        answer = asker.ask("name_twice", place, ("add", "number", "keep"), number=len(same), first=same[0].line)
+        answer = asker.ask(
+            "name_twice", place, ("add", "number", "keep"), number=len(same), first=same[0].line
+        )
         if answer == "add":
             _add_settings(same)
         if answer != "keep":

@@ -51,7 +51,7 @@ class Numbers:
                 numbers.append(one)
         return self._far_ones(rows, numbers) if self.scale == PLAIN else numbers
 
-    def _one(self, row: int, cell: Cell) -> float | None | InDoubt:
+    def _one(self, row: int, cell: Cell) -> float | InDoubt | None:
         if cells.is_absent(cell.text):
             return None
         text = cells.number_text(cell.text)
@@ -75,7 +75,7 @@ class Numbers:
             self.notes[row] = f"{cells.plain(self.head.text)}: {cells.plain(cell.text)}"
         return _number_in(answer)
 
-    def _asked_for_all(self, found: list[float | None | InDoubt]) -> str:
+    def _asked_for_all(self, found: list[float | InDoubt | None]) -> str:
         """Ask once when every number of the column stands in the other scale, or with the sign that the scale lacks."""
         doubts = [one for one in found if isinstance(one, InDoubt)]
         sure = [one for one in found if isinstance(one, float) and one != 0]
@@ -120,7 +120,11 @@ def shown(number: float | None) -> str:
     """Return a number as the preview shows it."""
     if number is None:
         return ""
-    return repr(int(number)) if math.isfinite(number) and number == int(number) and abs(number) < 1e15 else repr(number)
+    return (
+        repr(int(number))
+        if math.isfinite(number) and number == int(number) and abs(number) < 1e15
+        else repr(number)
+    )
 
 
 def _number_in(answer: str) -> float | None:

@@ -110,7 +110,9 @@ def _blocks(rows: Iterator[list[Cell]]) -> list[Grid]:
 
 def _is_head(row: Sequence[Cell], before: Sequence[Cell]) -> bool:
     texts = [cell.text for cell in row if cell.text]
-    return len(before) == 1 or [cell.text for cell in before if cell.text] == texts or any(map(is_known, texts))
+    return (
+        len(before) == 1 or [cell.text for cell in before if cell.text] == texts or any(map(is_known, texts))
+    )
 
 
 def _without_blank_edges(block: list[list[Cell]]) -> list[list[Cell]]:

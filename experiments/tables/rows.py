@@ -10,16 +10,35 @@ from collections import Counter
 from datetime import datetime
 
 from experiments.tables import cells, heads, moments
-from experiments.tables.columns import TEXTS, Columns, variant_of
+from experiments.tables.columns import Columns, variant_of
 from experiments.tables.contract import LEAVE, Asker, Cell, Grid, Logged, RunRow, Seen, Sent, Target
 from experiments.tables.names import give_names
 from experiments.tables.numbers import Numbers, scale_of, shown
 
 VERDICTS = {"채택": "adopted", "adopted": "adopted", "accept": "adopted", "o": "adopted", "true": "adopted"}
-VERDICTS |= {"기각": "rejected", "미채택": "rejected", "rejected": "rejected", "reject": "rejected", "x": "rejected"}
+VERDICTS |= {
+    "기각": "rejected",
+    "미채택": "rejected",
+    "rejected": "rejected",
+    "reject": "rejected",
+    "x": "rejected",
+}
 VERDICTS |= {"false": "rejected", "보류": "inconclusive", "inconclusive": "inconclusive"}
-STATUSES = {"finished": "FINISHED", "failed": "FAILED", "killed": "KILLED", "running": "RUNNING", "scheduled": "SCHEDULED"}
-STATUSES |= {"crashed": "FAILED", "완료": "FINISHED", "실패": "FAILED", "중단": "KILLED", "진행중": "RUNNING", "done": "FINISHED"}
+STATUSES = {
+    "finished": "FINISHED",
+    "failed": "FAILED",
+    "killed": "KILLED",
+    "running": "RUNNING",
+    "scheduled": "SCHEDULED",
+}
+STATUSES |= {
+    "crashed": "FAILED",
+    "완료": "FINISHED",
+    "실패": "FAILED",
+    "중단": "KILLED",
+    "진행중": "RUNNING",
+    "done": "FINISHED",
+}
 LONGEST = 6000
 
 
@@ -79,7 +98,11 @@ class Rows:
         if cells.is_absent(cell.text):
             return None
         found = cells.seconds(cell.text)
-        unit = re.search(r"\(\s*(ms|s|sec|secs|seconds?|초|m|min|mins|minutes?|분|h|hr|hours?|시간)\s*\)", self.grid.heads[index], re.IGNORECASE)
+        unit = re.search(
+            r"\(\s*(ms|s|sec|secs|seconds?|초|m|min|mins|minutes?|분|h|hr|hours?|시간)\s*\)",
+            self.grid.heads[index],
+            re.IGNORECASE,
+        )
         if found is None and cells.is_number(cell.text):
             found = cells.seconds(f"{cells.bare(cell.text)}{unit[1] if unit else 's'}")
             if not unit:
@@ -88,7 +111,9 @@ class Rows:
             answer = self.asker.ask("not_a_number", cell, ("note", LEAVE))
             if answer == "note":
                 row = self.grid.column(index).index(cell)
-                self.notes.setdefault(row, []).append(f"{cells.plain(self.grid.heads[index])}: {cells.plain(cell.text)}")
+                self.notes.setdefault(row, []).append(
+                    f"{cells.plain(self.grid.heads[index])}: {cells.plain(cell.text)}"
+                )
             return None
         return self._number_or_left("about", cell, found) if cells.is_about(cell.text) else found
 
@@ -149,7 +174,10 @@ class Rows:
             return
         if role in {"public", "private"}:
             sent = run.sent or Sent()
-            scores = {role: number if math.isfinite(number) else None, f"{role}_text": cells.plain(cell.text)[:60]}
+            scores = {
+                role: number if math.isfinite(number) else None,
+                f"{role}_text": cells.plain(cell.text)[:60],
+            }
             run.sent = Sent(**{**sent.__dict__, **scores})
             return
         run.logged.append(Logged(role.partition(":")[2], number))
@@ -159,7 +187,12 @@ class Rows:
 
     def _put_rank(self, run: RunRow, index: int, cell: Cell) -> None:
         place = cells.rank(cell.text)
-        self._see(run, index, cell, f"{place.place} / {place.teams}" if place and place.teams else str(place.place) if place else "")
+        self._see(
+            run,
+            index,
+            cell,
+            f"{place.place} / {place.teams}" if place and place.teams else str(place.place) if place else "",
+        )
         if place is None:
             if not cells.is_absent(cell.text):
                 self.asker.ask("not_a_number", cell, (LEAVE,))
@@ -187,7 +220,9 @@ class Rows:
         text = cells.plain(cell.text)
         if key == "input_size":
             text = cells.size(cell.text)
-        elif re.fullmatch(r"\d+(\.\d+)?\s*[x×]", text) or (key in {"epochs", "steps", "batch_size"} and cells.is_number(text)):
+        elif re.fullmatch(r"\d+(\.\d+)?\s*[x×]", text) or (
+            key in {"epochs", "steps", "batch_size"} and cells.is_number(text)
+        ):
             text = cells.number_text(text)
         elif cells.clear_mark(text):
             text = cells.clear_mark(text) or text
@@ -197,29 +232,41 @@ class Rows:
 
     def _put_field(self, run: RunRow, role: str, index: int, cell: Cell) -> None:
         text = cells.plain(cell.text)
-        if role == "name":
-            run.name = text[:250]
-            if heads.flat(self.grid.heads[index]) in heads.NAMES_A_MODEL and text:
-                run.parameters.setdefault("model", text[:LONGEST])
-            self._see(run, index, cell, text)
+        if role in {"started", "ended"}:
+            self._put_moment(run, role, index, cell)
         elif role in {"verdict", "status"}:
-            known = (VERDICTS if role == "verdict" else STATUSES).get((cells.mark(cell.text) or text).casefold().replace(" ", ""))
-            self._see(run, index, cell, known or "")
-            if known:
-                run.fields[role] = known
-            elif text:
-                self._add(run, "notes", f"{cells.plain(self.grid.heads[index])}: {text}")
-        elif role in {"started", "ended"}:
-            moment = self._moment(cell)
-            self._see(run, index, cell, moment.isoformat() if moment else "")
-            if moment:
-                run.fields[f"{role}_at"] = moment
-        elif role == "parent":
-            run.parent = text
-            self._see(run, index, cell, text)
+            self._put_word(run, role, index, cell)
         elif text and text not in {"-", "–", "—"}:
             self._see(run, index, cell, text)
-            self._add(run, role, text)
+            if role == "name":
+                self._put_name(run, index, text)
+            elif role == "parent":
+                run.parent = text
+            elif role == "run_id":
+                run.run_id = text
+            else:
+                self._add(run, role, text)
+
+    def _put_name(self, run: RunRow, index: int, text: str) -> None:
+        run.name = text[:250]
+        if heads.flat(self.grid.heads[index]) in heads.NAMES_A_MODEL:
+            run.parameters.setdefault("model", text[:LONGEST])
+
+    def _put_word(self, run: RunRow, role: str, index: int, cell: Cell) -> None:
+        text = cells.plain(cell.text)
+        said = (cells.mark(cell.text) or text).casefold().replace(" ", "")
+        known = (VERDICTS if role == "verdict" else STATUSES).get(said)
+        self._see(run, index, cell, known or "")
+        if known:
+            run.fields[role] = known
+        elif text:
+            self._add(run, "notes", f"{cells.plain(self.grid.heads[index])}: {text}")
+
+    def _put_moment(self, run: RunRow, role: str, index: int, cell: Cell) -> None:
+        moment = self._moment(cell)
+        self._see(run, index, cell, moment.isoformat() if moment else "")
+        if moment:
+            run.fields[f"{role}_at"] = moment
 
     def _moment(self, cell: Cell) -> datetime | None:
         if cells.is_absent(cell.text):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch, settings, tmp_path):
     monkeypatch.setattr("background.wake_ups.send", lambda job_id: None)
-    monkeypatch.setattr("experiments.management.commands.import_leaderboard.PATIENCE", 0)
+    monkeypatch.setattr("experiments.management.brought.PATIENCE", 0)
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

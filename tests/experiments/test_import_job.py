@@ -8,7 +8,7 @@ from background.models import Job, State
 from background.services import jobs
 from experiments.jobs import import_leaderboard
 from experiments.models import BoardEntry, BoardSnapshot, LeaderboardImport
-from experiments.services import board_snapshots, leaderboard_imports
+from experiments.services import board_snapshots, brought_files, leaderboard_imports
 from teams.models import HistoryEvent
 from tests.factories.experiments import CompetitionFactory
 
@@ -178,7 +178,7 @@ def test_a_snapshot_is_taken_away_with_its_entries(competition, member):
 
 
 def test_nothing_is_no_file(competition, member):
-    with pytest.raises(leaderboard_imports.NoFile):
+    with pytest.raises(brought_files.NoFile):
         leaderboard_imports.bring(competition=competition, by=member, content=" \n ")
 
 

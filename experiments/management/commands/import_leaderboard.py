@@ -1,9 +1,5 @@
 """manage.py import_leaderboard: a board file through the same durable job as the page."""
 
-import io
-import sys
-import time
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.core.files.base import File
@@ -11,20 +7,16 @@ from django.core.management.base import CommandParser
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from background import engine
 from background.models import Job, State
 from experiments import board_words
 from experiments.leaderboards import boards, reading
 from experiments.leaderboards.contract import Unreadable
 from experiments.leaderboards.formats import recognise
+from experiments.management import brought
 from experiments.models import Board, Competition, Direction, LeaderboardImport
 from experiments.services import competitions, leaderboard_imports
 from kit.commands import BadInput, HouseCommand
 from teams.models import Team
-
-# How long a worker is given to take the job before the command works on it itself, and how often it looks.
-PATIENCE = 1.0
-GLANCE = 0.1
 
 
 class Command(HouseCommand):
@@ -47,10 +39,8 @@ class Command(HouseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Bring the file, ask for the import, wait, and tell how it ended."""
-        team = Team.objects.filter(slug=options["team"]).first()
-        if team is None:
-            raise BadInput(_("There is no team called %(slug)s.") % {"slug": options["team"]})
-        content = _content(options["file"])
+        team = brought.team_called(options["team"])
+        content = brought.content_of(options["file"])
         competition = self.competition(team, content, options)
         draft = leaderboard_imports.bring(competition=competition, by=None, content=content)
         try:
@@ -64,7 +54,8 @@ class Command(HouseCommand):
         except leaderboard_imports.WrongAnswer:
             leaderboard_imports.discard(draft=draft)
             raise
-        job = wait_for(asked)
+        assert asked.job is not None
+        job = brought.wait_for(asked.job)
         self.tell(LeaderboardImport.objects.select_related("job").get(pk=asked.pk), job)
 
     def competition(self, team: Team, content: "File[bytes]", options: dict[str, Any]) -> Competition:
@@ -114,30 +105,6 @@ class Command(HouseCommand):
             raise BadInput(sentence % {"file": asked.source_name, "why": lines[0] if lines else job.problem})
         if job.state != State.DONE:
             raise BadInput(_("The import did not end: it is %(state)s.") % {"state": job.state})
-
-
-def wait_for(asked: LeaderboardImport) -> Job:
-    """Return the job of an import once it has ended; work on it here when no worker takes it."""
-    jobs = Job.objects.filter(leaderboard_import=asked)
-    until = time.monotonic() + PATIENCE
-    while not (job := jobs.get()).has_ended:
-        if time.monotonic() > until:
-            engine.work()
-            until = time.monotonic() + PATIENCE
-        time.sleep(GLANCE)
-    return job
-
-
-def _content(name: str) -> "File[bytes]":
-    if name == "-":
-        return File(io.BytesIO(sys.stdin.buffer.read()), name=_("standard input"))
-    path = Path(name)
-    if path.is_dir():
-        raise BadInput(_("%(file)s is a folder.") % {"file": name})
-    try:
-        return File(path.open("rb"), name=path.name)
-    except OSError as problem:
-        raise BadInput(f"{name}: {problem.strerror}") from problem
 
 
 def _direction_told_by(content: "File[bytes]") -> str:
