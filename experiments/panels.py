@@ -87,6 +87,7 @@ register_sentences(
     run_deleted=_("%(by)s deleted the run “%(name)s”."),
     run_restored=_("%(by)s restored the run “%(name)s”."),
     artifacts_removed=_("%(by)s removed %(count)s artifacts of “%(name)s”. %(path)s"),
+    model_deleted=_("%(by)s deleted the model “%(name)s”."),
     submission_recorded=_("%(by)s recorded a submission. %(public)s"),
     board_import_asked=_("%(by)s asked for the import of the board “%(name)s”."),
     board_imported=_("%(by)s imported the board “%(name)s”: %(entries)s teams."),

@@ -2,12 +2,28 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from experiments.mlflow_api import service
+from experiments.mlflow_api import inputs, logged_models, service
 from experiments.mlflow_api.door import door
 
 app_name = "mlflow"
 
-tracking: list[URLPattern | URLResolver] = []
+inputs_and_models: list[URLPattern | URLResolver] = [
+    path("runs/log-inputs", door(inputs.log_inputs), name="log-inputs"),
+    path("runs/outputs", door(inputs.log_outputs), name="log-outputs"),
+    path("runs/log-model", door(inputs.log_model), name="log-model"),
+    path("logged-models", door(logged_models.create), name="create-model"),
+    path("logged-models/search", door(logged_models.search), name="search-models"),
+    path(
+        "logged-models/<str:model_id>",
+        door(logged_models.get, logged_models.finalise, logged_models.delete),
+        name="model",
+    ),
+    path("logged-models/<str:model_id>/params", door(logged_models.add_parameters), name="model-parameters"),
+    path("logged-models/<str:model_id>/tags", door(logged_models.set_tags), name="model-tags"),
+    path("logged-models/<str:model_id>/tags/<path:key>", door(logged_models.delete_tag), name="model-tag"),
+]
+
+tracking: list[URLPattern | URLResolver] = [*inputs_and_models]
 
 urlpatterns = [
     path("api/2.0/mlflow/", include(tracking)),

@@ -1,8 +1,10 @@
 """Making, changing and deleting logged models, and the values measured of them."""
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,9 +19,15 @@ from experiments.models import (
     MetricKey,
     ModelStatus,
     Run,
+    Tag,
 )
+from experiments.services import values
 from experiments.services.run_inputs import model_ids
 from teams.models import HistoryEvent, User
+
+MODEL_HISTORY = "mlflow.log-model.history"
+HISTORY_FIELDS = ("run_id", "artifact_path", "utc_time_created", "model_uuid")
+LONGEST_TAG = 8000
 
 
 @dataclass(frozen=True)
@@ -49,23 +57,23 @@ def create(
     model = LoggedModel.objects.create(
         team=experiment.team, experiment=experiment, run=run, name=name, model_type=model_type
     )
-    add_parameters(model=model, values=parameters or {})
-    set_tags(model=model, values=tags or {})
+    add_parameters(model=model, given=parameters or {})
+    set_tags(model=model, given=tags or {})
     return model
 
 
-def add_parameters(*, model: LoggedModel, values: Mapping[str, str]) -> None:
+def add_parameters(*, model: LoggedModel, given: Mapping[str, str]) -> None:
     """Add parameters; those that are there stay as they are."""
     LoggedModelParameter.objects.bulk_create(
-        [LoggedModelParameter(model=model, key=key, value=value) for key, value in values.items()],
+        [LoggedModelParameter(model=model, key=key, value=value) for key, value in given.items()],
         ignore_conflicts=True,
     )
 
 
-def set_tags(*, model: LoggedModel, values: Mapping[str, str]) -> None:
+def set_tags(*, model: LoggedModel, given: Mapping[str, str]) -> None:
     """Set tags; those of the same name are replaced."""
     LoggedModelTag.objects.bulk_create(
-        [LoggedModelTag(model=model, key=key, value=value) for key, value in values.items()],
+        [LoggedModelTag(model=model, key=key, value=value) for key, value in given.items()],
         update_conflicts=True,
         unique_fields=["model", "key"],
         update_fields=["value"],
@@ -120,3 +128,32 @@ def write_metrics(*, run: Run, points: Iterable[ModelPoint]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def append_to_history(*, run: Run, model: Mapping[str, Any]) -> None:
+    """Append a model to the run's tag of logged models; the same one is appended once.
+
+    The tag holds a JSON list. When it would outgrow what a tag holds, the oldest models leave it.
+    """
+    Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    known = Tag.objects.filter(run=run, key=MODEL_HISTORY).first()
+    try:
+        models = json.loads(known.value) if known else []
+    except ValueError:
+        models = []  # somebody wrote the tag by hand
+    entry = {name: model[name] for name in HISTORY_FIELDS if name in model}
+    flavors = model.get("flavors")
+    entry["flavors"] = {
+        flavor: {name: value for name, value in settings.items() if name != "config"}
+        if isinstance(settings, dict)
+        else settings
+        for flavor, settings in (flavors.items() if isinstance(flavors, dict) else ())
+    }
+    models = models if isinstance(models, list) else []
+    if entry in models:
+        return
+    models.append(entry)
+    while len(text := json.dumps(models)) > LONGEST_TAG and models:
+        models.pop(0)
+    values.write_tags(run=run, values={MODEL_HISTORY: text})

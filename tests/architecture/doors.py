@@ -29,7 +29,7 @@ from teams.models import Membership, Role, Team, User
 from teams.services import members, tokens
 from tests.factories.teams import MembershipFactory, TeamFactory, UserFactory
 
-APPS = ("kit", "config", "teams", "projects", "experiments", "mlflow", "retros")
+APPS = ("kit", "config", "teams", "projects", "experiments", "mlflow", "mlflow_models", "retros")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EVERYBODY = ("anonymous", "viewer", "mentor", "member", "manager", "owner", "stranger", "removed")
 IN_THE_TEAM = ("viewer", "mentor", "member", "manager", "owner")
