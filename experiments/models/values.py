@@ -92,11 +92,15 @@ class MetricPointQuerySet(models.QuerySet["MetricPoint"]):
 
 
 class MetricPoint(models.Model):
-    """One logged value. The key is the row itself, so that sending it again changes nothing."""
+    """One logged value. The key is the row itself, so that sending it again changes nothing.
+
+    That run and key exist is checked once, at the row of the latest value, which every writing of points writes in
+    the same transaction; checking each point again takes PostgreSQL as long as storing it.
+    """
 
     pk = models.CompositePrimaryKey("run_id", "key_id", "step", "logged_ms", "value", "is_nan")
-    run = models.ForeignKey(Run, models.CASCADE, related_name="points", db_index=False)
-    key = models.ForeignKey(MetricKey, models.CASCADE, related_name="+", db_index=False)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="points", db_index=False, db_constraint=False)
+    key = models.ForeignKey(MetricKey, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     step = models.BigIntegerField()
     logged_ms = models.BigIntegerField()  # since 1970 in UTC, as clients send it
     value = models.FloatField()
