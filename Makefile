@@ -13,7 +13,7 @@ WORKERS ?= auto
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench build format messages requirements shots clean
+.PHONY: help run test loggers check bench build format messages requirements shots clean
 
 help: ## these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ check: build $(VENV)/.dev ## format, lint, types, import contracts, migrations, 
 	DEBUG=0 SECRET_KEY=check-check-check-check-check-check-check-0123456789 ALLOWED_HOSTS=example.com \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
+loggers: build $(VENV)/.dev $(VENV)/mlflow-loggers/.made ## tests of other libraries' loggers for MLflow; installs a gigabyte
+	@$(PY) -m pytest -n0 tests/mlflow/test_loggers.py
+
 bench: build $(VENV)/.dev ## the benchmarks, each beside its peer in one run; JSON lines in bench/results/
 	@$(PY) -m bench
 
@@ -56,9 +59,9 @@ shots: build $(VENV)/.dev ## pictures of every page, in both languages and theme
 requirements: $(VENV)/.uv ## compile the pinned requirements anew from the .in files
 	for name in requirements requirements-dev requirements-node; do \
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt || exit 1; done
-	cd tests/mlflow && for generation in 2 3; do \
+	cd tests/mlflow && for which in 2 3 -loggers; do \
 		../../$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			requirements-mlflow$$generation.in -o requirements-mlflow$$generation.txt || exit 1; done
+			requirements-mlflow$$which.in -o requirements-mlflow$$which.txt || exit 1; done
 
 clean: ## forget what was installed and built; the data in var/ stays
 	rm -rf $(VENV) node_modules static locale/.compiled
@@ -76,7 +79,7 @@ $(VENV)/.run: requirements.txt | $(VENV)/.uv
 
 # The real MLflow clients that the tests drive, each in an environment of its own: they want other packages than we do.
 $(VENV)/mlflow%/.made: tests/mlflow/requirements-mlflow%.txt | $(VENV)/.uv
-	@echo "Installing the MLflow client $* for the tests …"
+	@echo "Installing MLflow's client for the tests: mlflow$* …"
 	@$(VENV)/bin/uv venv --quiet --clear --python $(PY) $(VENV)/mlflow$* \
 		&& $(UV) --python $(VENV)/mlflow$*/bin/python -r $< && touch $@ \
 		|| echo "It cannot be installed here: its tests are skipped."

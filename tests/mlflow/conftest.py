@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.mlflow import server
-from tests.mlflow.player import Player, python_of
+from tests.mlflow.player import Player, python_in
 from tests.servers.fixtures import installation_on
 from tests.servers.installations import EMBEDDED, SERVERS
 
@@ -28,11 +28,11 @@ def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int],
     started: dict[int, Player] = {}
 
     def of(generation: int) -> Player:
-        if not python_of(generation).exists():
+        if not python_in(f"mlflow{generation}").exists():
             missing(f"the MLflow client {generation}: make test installs it")
         if generation not in started:
             home = tmp_path_factory.mktemp(f"mlflow{generation}")
-            started[generation] = Player(python_of(generation), home)
+            started[generation] = Player(python_in(f"mlflow{generation}"), home)
         return started[generation]
 
     yield of

@@ -24,9 +24,9 @@ CLIENT = {
 }
 
 
-def python_of(generation: int) -> Path:
-    """Return the interpreter of the environment that `make test` makes for this generation of the client."""
-    return ROOT / ".venv" / f"mlflow{generation}" / "bin" / "python"
+def python_in(environment: str) -> Path:
+    """Return the interpreter of an environment that the Makefile makes."""
+    return ROOT / ".venv" / environment / "bin" / "python"
 
 
 class Player:
@@ -49,9 +49,14 @@ class Player:
         self._process.stdin.flush()
         return self._read(limit=limit)
 
-    def play(self, scenario: str, place: dict[str, Any], *, limit: float = 90, **environment: str) -> Any:
-        """Play a scenario and return what it returns; no call in it may have been answered by 429 or a 5xx."""
-        order = {"scenario": scenario, "place": place, "environment": environment}
+    def play(self, scenario: str, place: dict[str, Any], *, limit: float = 90, **arguments: Any) -> Any:
+        """Play a scenario, `module:function` below tests.mlflow, and return what it returns.
+
+        No call in it may have been answered by 429 or a 5xx.
+        """
+        people = place["people"]
+        token = {"MLFLOW_TRACKING_TOKEN": people["token"]} if people else {}
+        order = {"scenario": scenario, "place": place, "arguments": arguments, "environment": token}
         told = self.ask(order, limit=limit)
         slips = [call for call in told["calls"] if call[2] == 429 or (call[2] >= 500 and call[2] != 501)]
         assert not slips, f"answers that freeze a training loop: {slips}\n{told.get('failed', '')}"

@@ -42,7 +42,7 @@ def play(order: dict[str, Any]) -> dict[str, Any]:
     fluent._active_experiment_id = None
     try:
         module, function = order["scenario"].split(":")
-        run = getattr(importlib.import_module(f"tests.mlflow.scenarios.{module}"), function)
+        run = getattr(importlib.import_module(f"tests.mlflow.{module}"), function)
         answer = {"answer": run(Place(**order["place"]), **order.get("arguments", {}))}
     except Exception:  # noqa: BLE001 - whatever went wrong is the answer
         answer = {"failed": traceback.format_exc()}

@@ -44,7 +44,7 @@ def found() -> list[Scenario]:
                     said = {part.arg: ast.literal_eval(part.value) for part in mark.keywords}
                     every.append(
                         Scenario(
-                            f"{file.stem}:{node.name}",
+                            f"{HERE.name}.{file.stem}:{node.name}",
                             said.get("clients", (3, 2)),
                             said.get("core", False),
                             said.get("ours", False),
