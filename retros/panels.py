@@ -49,8 +49,10 @@ register_sentences(
     post_mended=_("%(by)s mended a post so that blogs agree."),
     section_edited=_("%(by)s edited the section “%(section)s” of a post."),
     draft_taken=_("%(by)s took the new draft of the section “%(section)s”."),
+    section_put_back=_("%(by)s put the section “%(section)s” back into a post."),
     post_removed=_("%(by)s removed the post %(path)s."),
     post_exported=_("%(by)s exported a post for %(blog)s."),
     posts_imported=_("%(by)s imported posts: %(new)s new, %(changed)s changed."),
+    post_style_adopted=_("%(by)s took over the look of the imported posts."),
     post_settings_changed=_("%(by)s changed the settings of posts."),
 )

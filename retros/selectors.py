@@ -142,7 +142,14 @@ def remarks_on(now: CurrentPost) -> list[Remark]:
     if week and now.post.kind == PostKind.RECAP:
         week = Week(week.first_day, week.last_day, ())
     here = timezone.localtime(timezone=ZoneInfo(now.post.team.zone))
-    return found_in(now.document, now.post.path, now=here, week=week, is_ours=is_ours(now.post))
+    return found_in(
+        now.document,
+        now.post.path,
+        now=here,
+        week=week,
+        is_ours=is_ours(now.post),
+        elsewhere=Post.objects.days_of_others(now.post),
+    )
 
 
 @dataclass(frozen=True)

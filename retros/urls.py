@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/compose/", posts.compose, name="compose"),
     path("posts/import/", files.import_posts, name="import"),
     path("posts/settings/", post_settings.settings, name="settings"),
+    path("posts/settings/adopt/", post_settings.adopt_style, name="adopt-style"),
     path("posts/preview/", edits.preview, name="preview"),
     path("posts/<int:post_id>/", posts.post, name="post"),
     path("posts/<int:post_id>/section/", edits.section, name="section"),

@@ -30,6 +30,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "day_missing": gettext_lazy("Days of this week are missing among the tags: %(days)s."),
     "day_of_another_week": gettext_lazy("Days of another week are among the tags: %(days)s."),
     "day_twice": gettext_lazy("A day is tagged twice: %(days)s."),
+    "day_elsewhere": gettext_lazy(
+        "%(days)s: the post “%(title)s” has this day too. A day belongs to one post."
+    ),
     "liquid": gettext_lazy("Jekyll runs what stands between {{ }} or {%% %%} here, in code too."),
     "unprintable": gettext_lazy("An invisible character (%(character)s) can break the blog's feed."),
     "liquid_escaped": gettext_lazy("Braces were wrapped in raw tags, so that Jekyll shows them as typed."),

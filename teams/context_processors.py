@@ -42,8 +42,8 @@ class Choice:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return `navigation`, the team's pages, and `frame`, everything else; asks the database only when shown."""
-    teams = SimpleLazyObject(lambda: _teams_of(request))
-    team = SimpleLazyObject(lambda: _team_here(request, teams))
+    teams: Any = SimpleLazyObject(lambda: _teams_of(request))
+    team: Any = SimpleLazyObject(lambda: _team_here(request, teams))
     return {
         "navigation": SimpleLazyObject(lambda: _team_links(request, team)),
         "frame": {

@@ -32,11 +32,25 @@ class Piece:
 
 @dataclass(frozen=True)
 class Followed:
-    """The post as it is now, its pieces in order, and the drafted sections that somebody took out."""
+    """The post as it is now, its pieces in order, and the drafted sections that somebody took out.
+
+    `order` are the keys of the draft's sections, in its order.
+    """
 
     document: Document
     pieces: tuple[Piece, ...]
-    taken_out: tuple[Section, ...] = ()
+    taken_out: tuple[Piece, ...] = ()
+    order: tuple[str, ...] = ()
+
+    def with_put_back(self, key: str) -> Document | None:
+        """Return the post with a section that was taken out where the draft has it; None when there is no such."""
+        piece = next((piece for piece in self.taken_out if piece.key == key), None)
+        if piece is None:
+            return None
+        pieces = list(self.pieces)
+        pieces.insert(_place(pieces, list(self.order), key), piece)
+        body = joined(tuple(one.section for one in _with_separators(pieces)))
+        return replace(self.document, body=_head(self.document) + body)
 
 
 def follow(current: Document, composed: Document, draft: Document, key_of: Callable[[str], str]) -> Followed:
@@ -58,7 +72,11 @@ def follow(current: Document, composed: Document, draft: Document, key_of: Calla
         elif new is not None:
             pieces.append(Piece(replace(new, tail=section.tail), key, Standing.FOLLOWS, new))
     held = {piece.key for piece in pieces}
-    taken_out = tuple(section for key, section in now.items() if key not in held and key in before)
+    taken_out = tuple(
+        Piece(section, key, Standing.FOLLOWS, section)
+        for key, section in now.items()
+        if key not in held and key in before
+    )
     added = [key for key in now if key not in held and key not in before]
     for key in added:
         pieces.insert(_place(pieces, list(now), key), Piece(now[key], key, Standing.FOLLOWS, now[key]))
@@ -66,7 +84,8 @@ def follow(current: Document, composed: Document, draft: Document, key_of: Calla
         pieces = _with_separators(pieces)
     body = joined(tuple(piece.section for piece in pieces))
     front = _front(current.front, composed.front, draft.front)
-    return Followed(replace(current, front=front, body=_head(current) + body), tuple(pieces), taken_out)
+    document = replace(current, front=front, body=_head(current) + body)
+    return Followed(document, tuple(pieces), taken_out, tuple(now))
 
 
 def keyed(document: Document, key_of: Callable[[str], str]) -> list[tuple[str, Section]]:

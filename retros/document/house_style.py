@@ -22,7 +22,8 @@ Seen = TypeVar("Seen", bound=Hashable)
 
 @dataclass(frozen=True)
 class HouseStyle:
-    """The usual look of the posts; empty or 0 where they say nothing. `keys` are in their usual order."""
+    """The usual look of the posts; empty or 0 where they say nothing. `keys` are in their usual order, `lines` the
+    usual line of each key that most of the posts give the same value."""
 
     posts: int = 0
     level: int = 0
@@ -30,6 +31,7 @@ class HouseStyle:
     marker: str = ""
     indent: str = ""
     keys: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
     title_quote: str = ""
     list_style: str = ""
     date_shape: str = ""
@@ -57,6 +59,7 @@ def learned(posts: Iterable[tuple[str, Document]]) -> HouseStyle:
         marker=usual("marker", ""),
         indent=usual("indent", ""),
         keys=usual("keys", ()),
+        lines=_usual_lines(seen),
         title_quote=usual("quote", ""),
         list_style=usual("list", ""),
         date_shape=usual("date", ""),
@@ -64,6 +67,16 @@ def learned(posts: Iterable[tuple[str, Document]]) -> HouseStyle:
         is_dated=usual("dated", False),  # noqa: FBT003
         newline=usual("newline", "\n"),
     )
+
+
+def _usual_lines(seen: dict[str, Counter[Hashable]]) -> tuple[tuple[str, str], ...]:
+    found = []
+    for trait, counter in seen.items():
+        if trait.startswith("line "):
+            line, times = counter.most_common(1)[0]
+            if times * 2 > sum(counter.values()) and "\n" not in str(line):
+                found.append((trait.removeprefix("line "), str(line)))
+    return tuple(found)
 
 
 def _traits(path: str, document: Document) -> Iterable[tuple[str, Hashable]]:
@@ -94,6 +107,9 @@ def _front_traits(document: Document) -> Iterable[tuple[str, Hashable]]:
     if front is None:
         return
     yield "keys", tuple(front.keys)
+    for key in front.keys:
+        if entry := front.entry(key):
+            yield f"line {key}", entry.raw.strip()
     if entry := front.entry("title"):
         yield "quote", getattr(entry.node, "style", None) or ""
     if entry := front.entry("tags"):

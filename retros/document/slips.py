@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retros.document import dates, names
@@ -12,6 +12,7 @@ from retros.document.remarks import Remark
 from retros.document.spans import lines_of
 
 DAY_TAG = re.compile(r"(.+)days?")
+NUMBERED_DAY = re.compile(r"\d.*days?")
 LIQUID = re.compile(r"\{\{|\{%")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b]|(?<!^)\ufeff")
 
@@ -25,14 +26,29 @@ class Week:
     tags: tuple[str, ...]
 
 
+def days_among(tags: Iterable[str]) -> list[str]:
+    """Return the tags that number a day, such as `71day`, each once."""
+    return list(dict.fromkeys(tag for tag in tags if NUMBERED_DAY.fullmatch(tag)))
+
+
 def found_in(
-    document: Document, path: str, *, now: dt.datetime, week: Week | None, is_ours: bool
+    document: Document,
+    path: str,
+    *,
+    now: dt.datetime,
+    week: Week | None,
+    is_ours: bool,
+    elsewhere: Mapping[str, str] | None = None,
 ) -> list[Remark]:
-    """Return what is worth a look before the post goes out; `now` carries the team's zone."""
+    """Return what is worth a look before the post goes out; `now` carries the team's zone.
+
+    `elsewhere`: the days that other posts are about, with the title of one each.
+    """
     return [
         *_of_front_matter(document),
         *_of_date(document, path, now, week),
         *(_of_days(document, week) if week else ()),
+        *_of_other_posts(document, elsewhere or {}),
         *_of_text(document, is_ours=is_ours),
     ]
 
@@ -82,6 +98,16 @@ def _of_days(document: Document, week: Week) -> Iterator[Remark]:
         yield Remark("day_of_another_week", {"days": ", ".join(strange)}, line)
     if twice := [tag for tag, times in counts.items() if times > 1]:
         yield Remark("day_twice", {"days": ", ".join(twice)}, line)
+
+
+def _of_other_posts(document: Document, elsewhere: Mapping[str, str]) -> Iterator[Remark]:
+    """Two posts about one day: one of them was numbered wrongly."""
+    by_title: dict[str, list[str]] = {}
+    for day in days_among(document.tags):
+        if day in elsewhere:
+            by_title.setdefault(elsewhere[day], []).append(day)
+    for title, days in by_title.items():
+        yield Remark("day_elsewhere", {"days": ", ".join(days), "title": title}, _line_of(document, "tags"))
 
 
 def _of_text(document: Document, *, is_ours: bool) -> Iterator[Remark]:

@@ -12,6 +12,7 @@ from retros.document import names
 from retros.forms.posts import WordsField
 from retros.models import PostSettings
 from retros.models.post_settings import usual_sections
+from retros.sections import sections
 from retros.sections.plan import FILLED_KEYS, PLACEHOLDERS
 
 BRACES = re.compile(r"\{[^{}]*\}?|\}")
@@ -20,7 +21,8 @@ LITERAL = re.compile(r"[A-Za-z_][\w-]*:(\s.*)?$")
 
 
 class PostSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The settings, and a row for each section: whether it is used, its place, heading, and whether it stands empty."""
+    """The settings, and a row for each section: whether it is used, its place, heading, other names, whether it
+    stands empty."""
 
     categories = WordsField(
         label=gettext_lazy("Categories"),
@@ -40,8 +42,8 @@ class PostSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PostSettings
         fields = [
-            "title_pattern", "recap_pattern", "folder", "time_of_day", "categories", "front_matter", "heading_level",
-            "has_rules", "target", "blog_url",
+            "title_pattern", "recap_pattern", "folder", "time_of_day", "categories", "heading_level", "target",
+            "blog_url", "has_rules", "front_matter",
         ]  # fmt: skip
         widgets = {
             "front_matter": forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "post-source"}),
@@ -74,6 +76,12 @@ class PostSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[f"{slug}_heading"] = forms.CharField(
                 label=_("Heading"), max_length=100, initial=one["heading"]
             )
+            self.fields[f"{slug}_aliases"] = WordsField(
+                label=_("Also called"),
+                required=False,
+                max_length=300,
+                initial=one.get("aliases", list(sections.get(slug).aliases)),
+            )
             self.fields[f"{slug}_keeps_empty"] = forms.BooleanField(
                 label=_("Stands when empty"), required=False, initial=one["keeps_empty"]
             )
@@ -86,7 +94,7 @@ class PostSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def rows(self) -> list[dict[str, BoundField]]:
         """Return the sections' fields, a row each."""
-        parts = ("is_on", "place", "heading", "keeps_empty")
+        parts = ("is_on", "place", "heading", "aliases", "keeps_empty")
         return [{part: self[f"{slug}_{part}"] for part in parts} for slug in self.slugs]
 
     def own_fields(self) -> list[BoundField]:
@@ -128,13 +136,14 @@ class PostSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Put the sections together in the order of their places."""
         data: dict[str, Any] = super().clean() or {}
-        if not any(field for field in self.errors if field.endswith(("_place", "_heading"))):
+        if not any(field for field in self.errors if field.endswith(("_place", "_heading", "_aliases"))):
             chosen = [
                 {
                     "slug": slug,
                     "heading": data[f"{slug}_heading"],
                     "is_on": data[f"{slug}_is_on"],
                     "keeps_empty": data[f"{slug}_keeps_empty"],
+                    "aliases": data[f"{slug}_aliases"],
                 }
                 for slug in sorted(self.slugs, key=lambda slug: data[f"{slug}_place"])
             ]

@@ -6,18 +6,25 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from retros.document.house_style import HouseStyle
 from retros.exports import targets
 from retros.sections import SectionChoice
-from retros.sections.plan import FRONT_MATTER, Plan, default_sections
+from retros.sections.plan import FRONT_MATTER, Plan, default_sections, front_matter_like
 from teams.models import Team
 
 DEFAULT = Plan()
 
 
 def usual_sections() -> list[dict[str, Any]]:
-    """Return the sections as they are stored: the order, the heading, whether an empty one stands."""
+    """Return the sections as they are stored: the order, the heading, whether an empty one stands, other names."""
     return [
-        {"slug": one.slug, "heading": one.heading, "is_on": True, "keeps_empty": one.keeps_empty}
+        {
+            "slug": one.slug,
+            "heading": one.heading,
+            "is_on": True,
+            "keeps_empty": one.keeps_empty,
+            "aliases": list(one.other_names),
+        }
         for one in default_sections()
     ]
 
@@ -30,6 +37,11 @@ def usual_categories() -> list[str]:
 def target_choices() -> list[tuple[str, str]]:
     """Return the kinds of blog we write for."""
     return targets.choices(lambda target: target.label)
+
+
+def _names(section: dict[str, Any]) -> tuple[str, ...] | None:
+    """Return the other names of a stored section; one stored before it could have any has the usual ones."""
+    return tuple(section["aliases"]) if "aliases" in section else None
 
 
 class PostSettingsQuerySet(models.QuerySet["PostSettings"]):
@@ -72,10 +84,19 @@ class PostSettings(models.Model):
     def __str__(self) -> str:
         return f"{self.team}: {self.title_pattern}"
 
+    def unlike(self, style: HouseStyle) -> dict[str, Any]:
+        """Return the settings that would have to change for new posts to look like these: field → value."""
+        wanted: dict[str, Any] = {"folder": style.folder, "has_rules": style.has_rules}
+        if style.level:
+            wanted["heading_level"] = style.level
+        if style.keys:
+            wanted["front_matter"] = front_matter_like(style.keys, dict(style.lines))
+        return {name: value for name, value in wanted.items() if getattr(self, name) != value}
+
     def plan(self) -> Plan:
         """Return the team's wishes as the composing rules take them."""
         chosen = [
-            SectionChoice(one["slug"], one["heading"], one["keeps_empty"])
+            SectionChoice(one["slug"], one["heading"], one["keeps_empty"], _names(one))
             for one in self.sections
             if one["is_on"]
         ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from retros.document import Document, names, read
+from retros.document import Document, names, read, slips
 from teams.models import Team, User
 
 # In bytes; a Markdown text above this is no post, and reading it would hold up the page.
@@ -60,6 +60,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Return every path."""
         return list(self.values_list("path", flat=True))
 
+    def days_of_others(self, post: "Post") -> dict[str, str]:
+        """Return the days that the other posts of its team are about, each with the title of one."""
+        others = self.of(post.team).exclude(pk=post.pk).exclude(day_tags=[]).order_by("pk")
+        return {
+            day: title or path.rpartition("/")[2]
+            for days, title, path in others.values_list("day_tags", "title", "path")
+            for day in days
+        }
+
 
 class Post(models.Model):
     """A post as its file. `composed` is the draft that the person's edits began from; it is null where there was none.
@@ -76,12 +85,15 @@ class Post(models.Model):
     imported_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     title = models.CharField(_("title"), max_length=300, blank=True, editable=False)
     dated_on = models.DateField(null=True, editable=False)
+    day_tags = models.JSONField(default=list, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    history: Any = HistoricalRecords(excluded_fields=["team", "changed_by", "created_at", "composed"])
+    history: Any = HistoricalRecords(
+        excluded_fields=["team", "changed_by", "created_at", "composed", "day_tags"]
+    )
 
     objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -145,9 +157,10 @@ class Post(models.Model):
         return hashlib.sha256(self.data).hexdigest() == self.imported_sha256
 
     def take(self, document: Document) -> None:
-        """Take in a document, with the title and the date that lists show."""
+        """Take in a document, with the title and the date that lists show, and the days it is about."""
         self.source = document.data
         self.title = printable(document.title)[:300]
+        self.day_tags = slips.days_among(document.tags)
         written = document.date
         self.dated_on = written.on if written else names.date_in(self.path)
 

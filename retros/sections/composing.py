@@ -60,10 +60,10 @@ def recap_post(facts: WeekFacts, plan: Plan) -> Document:
 
 
 def choice_of(plan: Plan, title: str) -> SectionChoice | None:
-    """Return the section that a heading names: by the team's word for it, or by one of its aliases."""
+    """Return the section that a heading names: by the team's word for it, or by another name it has there."""
     wanted = "".join(title.split()).casefold()
     for choice in plan.sections or default_sections():
-        known = (heading_of(choice.heading, ()), *sections.get(choice.slug).aliases)
+        known = (heading_of(choice.heading, ()), *choice.other_names)
         if any(wanted.startswith("".join(name.split()).casefold()) for name in known if name):
             return choice
     return None

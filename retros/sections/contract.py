@@ -12,7 +12,8 @@ class Section(Protocol):
     """A section that knows what of the week belongs into it.
 
     `heading` is what stands over it by default: `{number}` and `{speaker}` are filled in from its notes, and go with
-    the words they stand in when there is none. `aliases` are other heads by which people know it.
+    the words they stand in when there is none. `aliases` are other heads by which people know it, until a team
+    names its own.
     """
 
     slug: str
@@ -37,11 +38,18 @@ sections: Registry[Section] = Registry("section of the post")
 
 @dataclass(frozen=True)
 class SectionChoice:
-    """How a team wants one section: its heading, and whether it stands when there is nothing in it."""
+    """How a team wants one section: its heading, whether it stands when there is nothing in it, and by which other
+    headings the team knows it (None: by the usual ones)."""
 
     slug: str
     heading: str
     keeps_empty: bool = True
+    aliases: tuple[str, ...] | None = None
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """The headings besides its own that mean this section."""
+        return sections.get(self.slug).aliases if self.aliases is None else self.aliases
 
 
 # A placeholder, with the word or the brackets that make sense only with it: " {number}회차", " ({speaker} 멘토님)".

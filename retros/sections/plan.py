@@ -1,7 +1,7 @@
 """How a team wants its posts: what the settings page asks, as plain data."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from retros.sections.contract import SectionChoice, sections
@@ -15,7 +15,9 @@ PLACEHOLDERS = ("{week}", "{days}", "{first}", "{last}")
 
 def default_sections() -> tuple[SectionChoice, ...]:
     """Return every section there is, in the usual order, each standing also when it is empty."""
-    return tuple(SectionChoice(section.slug, section.heading) for section in sections)
+    return tuple(
+        SectionChoice(section.slug, section.heading, aliases=section.aliases) for section in sections
+    )
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,17 @@ class Plan:
     level: int = 1
     has_rules: bool = True
     sections: tuple[SectionChoice, ...] = ()
+
+
+def front_matter_like(keys: Iterable[str], lines: Mapping[str, str]) -> str:
+    """Return the front matter of posts with these keys as a setting: keys we fill in by name, others with their line.
+
+    Title and date are always there; a key whose value differs from post to post has no line and is left out.
+    """
+    keys = tuple(keys)
+    keys = (*(key for key in ("title", "date") if key not in keys), *keys)
+    known = [key if key in FILLED_KEYS else lines[key] for key in keys if key in FILLED_KEYS or key in lines]
+    return "\n".join([*known, ""])
 
 
 def filled(pattern: str, values: Mapping[str, str]) -> str:

@@ -122,7 +122,7 @@ def _store(new: Sequence[Post], changed: Sequence[Post], by: User | None) -> Non
         bulk_create_with_history(list(new), Post, batch_size=100, default_user=by)
     if changed:
         written = [
-            "kind", "week", "source", "composed", "imported_sha256", "title", "dated_on", "version", "changed_by",
-            "changed_at",
+            "kind", "week", "source", "composed", "imported_sha256", "title", "day_tags", "dated_on", "version",
+            "changed_by", "changed_at",
         ]  # fmt: skip
         bulk_update_with_history(list(changed), Post, written, batch_size=100, default_user=by)

@@ -162,6 +162,9 @@ def take_draft(*, post: Post, by: User | None, version: int, key: str) -> Post:
     Raises NoSuchSection, and ChangedMeanwhile when the post was saved since.
     """
     now = _locked(post, version)
+    if put_back := now.followed.with_put_back(key):
+        title = next(piece.section.title for piece in now.followed.taken_out if piece.key == key)
+        return _save(now, put_back, by, what="section put back", section=title[:100])
     piece = next((piece for piece in now.followed.pieces if piece.key == key), None)
     if piece is None or piece.draft is None:
         raise NoSuchSection(_("The notes say nothing for this section."))

@@ -1,5 +1,6 @@
 """The list of posts, and one post with its sections."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kit.markdown import to_html
 from kit.refusals import Refused
 from kit.requests import SignedInRequest
+from projects.merging import side_by_side
 from projects.selectors import camp_of, current_week
 from retros import selectors, wording
 from retros.document.following import Piece, Standing
@@ -83,11 +85,23 @@ def new_post(request: SignedInRequest, team_slug: str) -> HttpResponse:
 def post(request: SignedInRequest, team_slug: str, post_id: int) -> HttpResponse:
     """Show a post section by section, what to look at before it goes out, and its files."""
     membership, found = post_for(request.user, team_slug, post_id)
-    return render(request, "retros/post.html", post_page(request, membership, found))
+    return render(request, "retros/post.html", post_page(membership, found))
 
 
-def post_page(request: SignedInRequest, membership: Any, found: Post, **more: Any) -> dict[str, Any]:
-    """Return the context of a post's page; `more` brings what a refused form typed."""
+def post_page(
+    membership: Any,
+    found: Post,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problem: str = "",
+    is_conflict: bool = False,
+) -> dict[str, Any]:
+    """Return the context of a post's page.
+
+    `typed`: what a refused form brought, by its section's key, with the `problem`; `is_conflict`: somebody else
+    saved that section, whose text then stands beside.
+    """
+    typed = typed or {}
     now = selectors.current(found)
     settings = PostSettings.objects.of(membership.team)
     file = selectors.exported(now, settings.target)
@@ -95,8 +109,10 @@ def post_page(request: SignedInRequest, membership: Any, found: Post, **more: An
         membership,
         post=found,
         document=now.document,
-        pieces=[_shown(piece, more.get("typed", {})) for piece in now.followed.pieces],
-        taken_out=now.followed.taken_out,
+        pieces=[_shown(piece, typed, is_conflict=is_conflict) for piece in now.followed.pieces],
+        # Somebody took out or renamed the section for which this was typed.
+        homeless=[body for key, body in typed.items() if key not in {one.key for one in now.followed.pieces}],
+        taken_out=[(piece.key, piece.section.title) for piece in now.followed.taken_out],
         remarks=[wording.sentence(one) for one in (*selectors.remarks_on(now), *file.remarks)],
         findings=selectors.portability_of(now.document),
         target_form=TargetForm(initial={"target": settings.target}),
@@ -104,7 +120,7 @@ def post_page(request: SignedInRequest, membership: Any, found: Post, **more: An
         tags=", ".join(file.tags),
         **files_of(membership, found),
     )
-    return context | {"problem": more.get("problem", "")}
+    return context | {"problem": problem}
 
 
 def files_of(membership: Any, found: Post) -> dict[str, Any]:
@@ -115,8 +131,9 @@ def files_of(membership: Any, found: Post) -> dict[str, Any]:
     }
 
 
-def _shown(piece: Piece, typed: dict[str, str]) -> dict[str, Any]:
+def _shown(piece: Piece, typed: Mapping[str, str], *, is_conflict: bool) -> dict[str, Any]:
     body = typed.get(piece.key, piece.section.body)
+    theirs = _printable(piece.section.body)
     return {
         "key": piece.key,
         "title": piece.section.title,
@@ -127,6 +144,9 @@ def _shown(piece: Piece, typed: dict[str, str]) -> dict[str, Any]:
         "standing": piece.standing.value,
         "draft": _printable(piece.draft.body) if piece.draft and piece.standing == Standing.STALE else None,
         "typed": piece.key in typed,
+        "beside": side_by_side(theirs, body.replace("\r\n", "\n"))
+        if is_conflict and piece.key in typed
+        else [],
     }
 
 

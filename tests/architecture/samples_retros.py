@@ -10,6 +10,7 @@ ROWS = {
     "retros:compose": {"POST": WRITE},
     "retros:import": {"GET": WRITE, "POST": WRITE},
     "retros:settings": {"GET": WRITE, "POST": WRITE},
+    "retros:adopt-style": {"POST": WRITE},
     "retros:preview": {"POST": WRITE},
     "retros:post": {"GET": READ},
     "retros:section": {"POST": WRITE},

@@ -94,7 +94,13 @@ def test_a_stale_section_is_a_conflict_and_keeps_what_was_typed(signed_in, team,
     form = {"key": "mentoring", "seen": "0" * 64, "body": "- 내가 쓴 글"}
     answer = signed_in.post(page(team, "section", week_post.pk), form)
     assert answer.status_code == 409
-    assert "내가 쓴 글" in answer.content.decode()
+    page_text = answer.content.decode()
+    assert "<ins>- 내가 쓴 글</ins>" in page_text
+    assert "<del>- 문제 정의</del>" in page_text
+    [piece] = [piece for piece in answer.context["pieces"] if piece["typed"]]
+    again = form | {"seen": piece["seen"]}
+    assert signed_in.post(page(team, "section", week_post.pk), again).status_code == 302
+    assert "- 내가 쓴 글" in Post.objects.get(pk=week_post.pk).data.decode()
 
 
 def test_title_and_tags_change_their_lines_only(signed_in, team):

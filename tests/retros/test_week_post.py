@@ -203,7 +203,7 @@ def test_a_section_taken_out_by_hand_stays_out(team, member, week_16):
     now = selectors.current(post)
     assert "부캠 라디오" not in now.document.text
     assert "# 피어세션\n- 새것\n- 새것\n" in now.document.text
-    assert [section.title for section in now.followed.taken_out] == ["부캠 라디오"]
+    assert [piece.section.title for piece in now.followed.taken_out] == ["부캠 라디오"]
 
 
 def test_an_empty_section_that_is_hidden_comes_in_its_place_when_noted(team, member, week_16):
