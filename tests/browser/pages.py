@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from teams.demo import DemoTeam
 from tests.browser.samples import LEFT_OUT, arguments_of
 
-# Answers for machines.
+# Answers for machines: by the beginning of the address, by that of the name.
 NO_PAGES = ("api/", "healthz", "readyz")
+NO_PAGE_NAMES = ("mlflow:",)
 
 
 def named_addresses() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -18,7 +19,7 @@ def named_addresses() -> list[tuple[str, str, tuple[str, ...]]]:
     return [
         one
         for one in _named(get_resolver().url_patterns, "", "")
-        if not one[1].startswith(NO_PAGES) and one[0] not in LEFT_OUT
+        if not (one[1].startswith(NO_PAGES) or one[0].startswith(NO_PAGE_NAMES) or one[0] in LEFT_OUT)
     ]
 
 
