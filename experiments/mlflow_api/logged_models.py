@@ -15,6 +15,7 @@ from experiments.mlflow_api.problems import invalid, missing
 from experiments.models import Lifecycle, LoggedModel, ModelStatus, Run
 from experiments.selectors import logged_models as reads
 from experiments.selectors import model_search
+from experiments.selectors.artifacts import artifact_root
 from experiments.selectors.model_search import Order, WrongFilter
 from experiments.services import logged_models
 from teams.access import Power
@@ -137,7 +138,7 @@ def shown(model: LoggedModel, facts: reads.Facts) -> dict[str, Any]:
         "name": model.name,
         "creation_timestamp_ms": int(model.created_at.timestamp() * 1000),
         "last_updated_timestamp_ms": int(model.changed_at.timestamp() * 1000),
-        "artifact_uri": f"mlflow-artifacts:/{model.experiment_id}/models/{model.public_id}/artifacts",
+        "artifact_uri": artifact_root(model),
         "status": PREFIX + model.status,
         "model_type": model.model_type,
         "source_run_id": model.run.public_id if model.run else "",

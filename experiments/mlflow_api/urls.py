@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from experiments.mlflow_api import inputs, logged_models, service
+from experiments.mlflow_api import artifacts, inputs, logged_models, service
 from experiments.mlflow_api.door import door
 
 app_name = "mlflow"
@@ -23,10 +23,25 @@ inputs_and_models: list[URLPattern | URLResolver] = [
     path("logged-models/<str:model_id>/tags/<path:key>", door(logged_models.delete_tag), name="model-tag"),
 ]
 
-tracking: list[URLPattern | URLResolver] = [*inputs_and_models]
+tracking: list[URLPattern | URLResolver] = [
+    *inputs_and_models,
+    path("artifacts/list", door(artifacts.of_run), name="artifacts-of-run"),
+]
+
+files: list[URLPattern | URLResolver] = [
+    path("artifacts", door(artifacts.listed), name="artifacts"),
+    # `.` of a path converter ends at a line break; a name with one shall hear why it is refused.
+    re_path(
+        r"^artifacts/(?P<address>(?s:.+))$",
+        door(artifacts.get, artifacts.put, artifacts.delete),
+        name="artifact",
+    ),
+    re_path(r"^mpu/(?P<address>.+)$", door(artifacts.in_parts), name="artifact-in-parts"),
+]
 
 urlpatterns = [
     path("api/2.0/mlflow/", include(tracking)),
+    path("api/2.0/mlflow-artifacts/", include(files)),
     path("api/3.0/mlflow/server-info", door(service.server_info), name="server-info"),
     path("version", service.version, name="version"),
     path("health", service.health, name="health"),
