@@ -54,7 +54,8 @@ QUESTIONS = {
     "not_a_moment": _("“%(text)s” is no date that can be read."),
     "difference": _("“%(text)s” does not follow from the scores beside it: they give %(expected)s."),
     "cv": _("Is this number of the description the validation score? “%(text)s”"),
-    "unlike": _("“%(text)s”: the values beside the run differ from its own. Keep them too?"),
+    "axis": _("The column “%(text)s” counts no steps; the rows will be counted instead."),
+    "unlike": _("“%(text)s” differs from the curve itself. Keep it as well?"),
 }
 
 CHOICES = {
@@ -80,6 +81,7 @@ CHOICES = {
     "as_is": _("just that number"),
     "divided": _("a hundredth of it"),
     "percent_as_is": _("just that number, in per cent"),
+    "rows": _("yes"),
     "note": _("keep it as a note"),
     "false": _("yes, a no"),
     "true": _("yes"),
@@ -118,15 +120,16 @@ ROLES = {
     "ended": _("End"),
     "run_id": _("Run id"),
     "member": _("Member of the ensemble"),
+    "tags": _("Tags"),
     "leave": _("– leave out –"),
 }
 KINDS_OF_ROLE = {
     "metric": _("Metric %(key)s"),
     "param": _("Setting %(key)s"),
+    "exact": _("Setting %(key)s"),
     "mark": _("Setting %(key)s, yes or no"),
     "seconds": _("Duration %(key)s, in seconds"),
     "tag": _("Tag %(key)s"),
-    "cv": _("Metric %(key)s, from the text"),
 }
 
 FORMATS = {

@@ -129,7 +129,7 @@ class Columns:
             and all(not text or cells.clear_mark(text) == "true" for text in texts)
             and not heads.role_of(self.grid.heads[index], self.target)
         ]
-        if len(ticked) < 2 or self.grid.hints:
+        if len(ticked) < 2 or any(self.grid.hints):
             return set()
         names = ", ".join(cells.plain(self.grid.heads[index]) for index in ticked)
         place = self.grid.head[ticked[0]]

@@ -18,7 +18,7 @@ def tables_of(source: Source, target: Target, asker: Asker) -> list[Grid]:
     found: list[Grid] = []
     for grid in wanted:
         for part in _side_by_side(grid, asker):
-            even = _even(_without_heads_again(part, asker), asker)
+            even = evened(_without_heads_again(part, asker), asker)
             if even.rows:
                 found.append(_upright(even, target, asker))
     return found
@@ -78,7 +78,7 @@ def _without_heads_again(grid: Grid, asker: Asker) -> Grid:
     return Grid(grid.head, tuple(rows), grid.number, grid.title)
 
 
-def _even(grid: Grid, asker: Asker) -> Grid:
+def evened(grid: Grid, asker: Asker) -> Grid:
     """Bring every row to the width of the heads; where a row is short or long, a person says what is missing."""
     width = len(grid.head)
     if all(len(row) == width for row in grid.rows):

@@ -105,7 +105,8 @@ class Rows:
         )
         if found is None and cells.is_number(cell.text):
             found = cells.seconds(f"{cells.bare(cell.text)}{unit[1] if unit else 's'}")
-            if not unit:
+            # An export's durations are in seconds.
+            if not unit and not self.grid.hints:
                 return self._number_or_left("no_unit", cell, found)
         if found is None:
             answer = self.asker.ask("not_a_number", cell, ("note", LEAVE))
@@ -162,6 +163,8 @@ class Rows:
             self._put_mark(run, key, index, cell)
         elif kind in {"param", "tag"}:
             self._put_text(run, kind, key, index, cell)
+        elif kind in {"exact", "tags"}:
+            self._put_exact(run, kind, key, index, cell)
         elif role == "rank":
             self._put_rank(run, index, cell)
         elif role != LEAVE:
@@ -229,6 +232,15 @@ class Rows:
         self._see(run, index, cell, "" if text in {"-", "–", "—"} else text)
         if text and text not in {"-", "–", "—"}:
             (run.parameters if kind == "param" else run.tags)[key] = text[:LONGEST]
+
+    def _put_exact(self, run: RunRow, kind: str, key: str, index: int, cell: Cell) -> None:
+        """Keep what a program wrote as it is; a cell with several tags holds them apart by commas."""
+        self._see(run, index, cell, cell.text)
+        if cell.text and kind == "exact":
+            run.parameters[key] = cell.text[:LONGEST]
+        for tag in cell.text.split(",") if kind == "tags" else ():
+            if name := heads.key_of(tag):
+                run.tags[name] = ""
 
     def _put_field(self, run: RunRow, role: str, index: int, cell: Cell) -> None:
         text = cells.plain(cell.text)
