@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from experiments.views import board, competitions, leaderboard_imports, runs, standing, submissions
+from experiments.views import (
+    board,
+    competitions,
+    leaderboard_imports,
+    run_imports,
+    runs,
+    standing,
+    submissions,
+)
 
 app_name = "experiments"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("competitions/<slug:slug>/boards/new/", leaderboard_imports.bring, name="bring-board"),
     path("board-imports/<int:import_id>/", leaderboard_imports.one, name="board-import"),
     path("board-imports/<int:import_id>/discard/", leaderboard_imports.discard, name="discard-board"),
+    path("competitions/<slug:slug>/runs/import/", run_imports.bring, name="bring-runs"),
+    path("run-imports/<int:import_id>/", run_imports.one, name="run-import"),
+    path("run-imports/<int:import_id>/discard/", run_imports.discard, name="discard-runs"),
     path("snapshots/<int:snapshot_id>.csv", standing.download, name="snapshot-csv"),
     path("snapshots/<int:snapshot_id>/original/", standing.original, name="snapshot-original"),
     path("snapshots/<int:snapshot_id>/remove/", standing.remove, name="remove-snapshot"),

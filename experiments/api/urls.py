@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from experiments.api import competitions, experiments, leaderboard_imports, runs, snapshots
+from experiments.api import competitions, experiments, leaderboard_imports, run_imports, runs, snapshots
 
 COMPETITION = "competitions/<slug:competition_slug>"
 
@@ -35,6 +35,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         leaderboard_imports.OneImport.as_view(),
         name="api-leaderboard-import",
     ),
+    path(
+        f"{COMPETITION}/run-imports/",
+        run_imports.CompetitionRunImports.as_view(),
+        name="api-competition-run-imports",
+    ),
+    path(
+        f"{COMPETITION}/run-imports/<int:import_id>/",
+        run_imports.OneRunImport.as_view(),
+        name="api-competition-run-import",
+    ),
+    path("run-imports/", run_imports.RunImports.as_view(), name="api-run-imports"),
+    path("run-imports/<int:import_id>/", run_imports.OneRunImport.as_view(), name="api-run-import"),
     path("snapshots/", snapshots.Snapshots.as_view(), name="api-snapshots"),
     path("snapshots/<int:snapshot_id>/", snapshots.OneSnapshot.as_view(), name="api-snapshot"),
 ]

@@ -169,9 +169,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Seen:
-    """A cell beside what was read from it, for the preview."""
+    """A cell as typed, where it stands, beside what was read from it, for the preview."""
 
-    text: str
+    cell: Cell
     read: str
     column: str
 

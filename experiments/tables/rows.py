@@ -294,7 +294,7 @@ class Rows:
         run.fields[field] = f"{known}\n{text}" if known else text
 
     def _see(self, run: RunRow, index: int, cell: Cell, read: str) -> None:
-        run.seen.append(Seen(cell.text, read, cells.plain(self.grid.heads[index])))
+        run.seen.append(Seen(cell, read, cells.plain(self.grid.heads[index])))
 
 
 def _identity(grid: Grid, row: tuple[Cell, ...], pivot: int | None) -> str:

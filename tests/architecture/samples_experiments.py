@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from experiments.models import Board, BoardSnapshot
-from experiments.services import board_snapshots, leaderboard_imports, runs, submissions
+from experiments.services import board_snapshots, leaderboard_imports, run_imports, runs, submissions
 from tests.architecture.doors import API_READ, API_WRITE, READ, WRITE, Scene
 from tests.factories.experiments import CompetitionFactory
 
@@ -29,6 +29,9 @@ ROWS = {
     "experiments:bring-board": {"GET": WRITE, "POST": WRITE},
     "experiments:board-import": {"GET": READ, "POST": WRITE},
     "experiments:discard-board": {"POST": WRITE},
+    "experiments:bring-runs": {"GET": WRITE, "POST": WRITE},
+    "experiments:run-import": {"GET": READ, "POST": WRITE},
+    "experiments:discard-runs": {"POST": WRITE},
     "experiments:snapshot-csv": {"GET": READ},
     "experiments:snapshot-original": {"GET": READ},
     "experiments:remove-snapshot": {"POST": WRITE},
@@ -44,6 +47,10 @@ ROWS = {
     "api-submission": {"GET": API_READ},
     "api-competition-leaderboard-imports": {"GET": API_READ, "POST": API_WRITE},
     "api-competition-leaderboard-import": {"GET": API_READ},
+    "api-competition-run-imports": {"GET": API_READ, "POST": API_WRITE},
+    "api-competition-run-import": {"GET": API_READ},
+    "api-run-imports": {"GET": API_READ},
+    "api-run-import": {"GET": API_READ},
     "api-competition-snapshots": {"GET": API_READ},
     "api-standing": {"GET": API_READ},
     "api-leaderboard-imports": {"GET": API_READ},
@@ -52,7 +59,10 @@ ROWS = {
     "api-snapshot": {"GET": API_READ},
 }
 
-BODIES = {"api-competition-leaderboard-imports": {"text": "rank,team,score\n1,하나,0.9\n"}}
+BODIES = {
+    "api-competition-leaderboard-imports": {"text": "rank,team,score\n1,하나,0.9\n"},
+    "api-competition-run-imports": {"text": "Experiment,val mIoU\nbase,0.61\n"},
+}
 
 
 def arguments(scene: Scene) -> dict[str, object]:
@@ -67,6 +77,11 @@ def arguments(scene: Scene) -> dict[str, object]:
         for name in "ab"
     )
     leaderboard_imports.ask(draft=asked, by=by)
+    runs_asked, runs_draft, runs_thrown = (
+        run_imports.bring(competition=competition, by=by, content=f"Experiment,val mIoU\n{name},0.61\n")
+        for name in "abc"
+    )
+    run_imports.ask(draft=runs_asked, by=by, answers={})
     snapshot = BoardSnapshot.objects.create(
         competition=competition,
         board=Board.PUBLIC,
@@ -92,6 +107,10 @@ def arguments(scene: Scene) -> dict[str, object]:
         "api-restored-run public_id": gone.public_id,
         "experiments:discard-board import_id": draft.pk,
         "experiments:board-import import_id": draft.pk,
+        "experiments:discard-runs import_id": runs_thrown.pk,
+        "experiments:run-import import_id": runs_draft.pk,
+        "api-run-import import_id": runs_asked.pk,
+        "api-competition-run-import import_id": runs_asked.pk,
         "import_id": asked.pk,
         "snapshot_id": snapshot.pk,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from experiments import metric_text
 from experiments.tables import cells
@@ -55,7 +56,8 @@ class KaggleSubmissions(TableFormat):
         """Return the runs of the first table; there is but one."""
         grid = _named(source.grids[0])
         hints = [ROLES.get(head, LEAVE) for head in grid.heads]
-        reading = exported(self.slug, with_hints(grid, hints), target, asker, source)
+        # Kaggle's dates are in UTC.
+        reading = exported(self.slug, with_hints(grid, hints), replace(target, zone="UTC"), asker, source)
         places = {head: index for index, head in enumerate(grid.heads)}
         for run, row in zip(reading.runs, grid.rows, strict=True):
             said = {head: row[index] for head, index in places.items() if index < len(row)}

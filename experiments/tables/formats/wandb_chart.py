@@ -45,11 +45,15 @@ class WandbChart(TableFormat):
         reading = Reading(self.slug, rows=len(grid.rows))
         steps = _steps(grid, asker)
         runs: dict[str, RunRow] = {}
+        # Asked once for all the curves of one metric.
+        roles: dict[str, tuple[str, bool]] = {}
         for index, head in enumerate(grid.head[1:], 1):
             name, _between, metric = head.text.rpartition(BETWEEN)
             if not name or metric.startswith("_step") or _is_left_out(grid, index, asker):
                 continue
-            column = _column(head, metric, target, asker)
+            if metric not in roles:
+                roles[metric] = _role(head, metric, target, asker)
+            column = Column(head, *roles[metric])
             reading.columns.append(column)
             if column.role != LEAVE:
                 run = runs.setdefault(name, RunRow(name[:250], head.line, ""))
@@ -84,15 +88,14 @@ def _is_left_out(grid: Grid, index: int, asker: Asker) -> bool:
     return same or asker.ask("unlike", grid.head[index], (LEAVE, KEEP)) == LEAVE
 
 
-def _column(head: Cell, metric: str, target: Target, asker: Asker) -> Column:
+def _role(head: Cell, metric: str, target: Target, asker: Asker) -> tuple[str, bool]:
     own = f"metric:{key_of(metric) or 'value'}"
     known = known_metric(metric.replace("/", " "), target)
     choices = list(dict.fromkeys([own, *(f"metric:{one.key}" for one in target.metrics), LEAVE]))
     if known and f"metric:{known}" != own:
-        role = asker.ask("column", head, choices, suggested=f"metric:{known}", sample=metric)
-        return Column(head, role, is_asked=True)
+        return asker.ask("column", head, choices, suggested=f"metric:{known}", sample=metric), True
     told = asker.told("column", head)
-    return Column(head, told if told in choices else own)
+    return (told if told in choices else own), False
 
 
 def _take(
@@ -102,4 +105,4 @@ def _take(
     found = [(step, number) for step, number in zip(steps, numbers, strict=True) if number is not None]
     run.logged += [Logged(column.role.partition(":")[2], number, step) for step, number in found]
     if found:
-        run.seen.append(Seen(values[0].text, shown(found[-1][1]), column.head.text))
+        run.seen.append(Seen(values[-1], shown(found[-1][1]), column.head.text))
