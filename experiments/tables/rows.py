@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from datetime import datetime
 
-from experiments.tables import cells, heads, moments
+from experiments.tables import cells, differences, heads, moments
 from experiments.tables.columns import Columns, variant_of
 from experiments.tables.contract import LEAVE, Asker, Cell, Grid, Logged, RunRow, Seen, Sent, Target
 from experiments.tables.names import give_names
@@ -54,6 +54,7 @@ class Rows:
         self.fixed = [text for head in grid.heads if (text := heads.fixed_in(head))]
         for index, role in enumerate(self.columns.roles):
             self._read_column(index, role)
+        self._check_differences()
 
     def runs(self) -> list[RunRow]:
         """Return the runs of all rows, with their names."""
@@ -82,6 +83,18 @@ class Rows:
             self.numbers[index] = [self._seconds(index, cell) for cell in self.grid.column(index)]
         elif role == "mark" or kind == "mark":
             self._ask_blanks(index)
+
+    def _check_differences(self) -> None:
+        """Hold a column of differences against the scores beside it; those told by the table's shape stay."""
+        stated = self.columns.at("metric:difference")
+        scores = {
+            index: self.numbers[index]
+            for index, role in enumerate(self.columns.roles)
+            if index in self.numbers and not role.startswith("seconds:") and index not in stated
+        }
+        for index in stated if not any(self.grid.hints) else ():
+            column = self.grid.column(index)
+            self.numbers[index] = differences.check(self.numbers[index], column, scores, self.asker)
 
     def _without_ranks(self, index: int, role: str) -> list[Cell]:
         """Return a column with `6th / 19th` as 6, where it holds places."""
