@@ -41,7 +41,8 @@ def cancelled(job: Job, kind: JobKind[Any]) -> None:
 def refused(job: Job, kind: JobKind[Any], refusal: Refused) -> None:
     """Note what the person must mend."""
     problems = getattr(refusal, "problems", None) or [Problem(code=refusal.code, message=str(refusal))]
-    _end(job, State.REFUSED, problem=refusal.code, problems=[one.as_json() for one in problems])
+    told = [one.as_json() for one in problems]
+    _end(job, State.REFUSED, problem=refusal.code, problems=told, result=getattr(refusal, "result", None))
     job.note("refused", problem=refusal.code)
     kind.on_refused(job)
 

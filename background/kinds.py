@@ -69,11 +69,22 @@ class Problem:
 
 
 class RefusedWithProblems(Refused):
-    """Raised by a kind when what the person gave cannot be used; carries every problem found."""
+    """Raised by a kind when what the person gave cannot be used; carries every problem found.
 
-    def __init__(self, message: str | Promise, problems: Sequence[Problem], *, code: str = "") -> None:
+    `result`: what became known of it all the same (JSON), for those who ask about the job.
+    """
+
+    def __init__(
+        self,
+        message: str | Promise,
+        problems: Sequence[Problem],
+        *,
+        code: str = "",
+        result: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.problems = problems
+        self.result = result
         self.code = code or (problems[0].code if problems else self.code)
 
 

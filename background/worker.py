@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from background import engine
+from background.chores import Rota
 from background.models import Job
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Poller(bootsteps.StartStopStep):
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self._over = threading.Event()
+        self._rota = Rota()
 
     def start(self, parent: Any) -> None:
         """Start with the worker."""
@@ -56,6 +58,7 @@ class Poller(bootsteps.StartStopStep):
             try:
                 if Job.objects.due().exists():
                     engine.work()
+                self._rota.do_due()
             except Exception:
                 # Most likely the database is away. It will come back, and so do we.
                 logger.exception("Could not look for jobs.")

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ ERROR_CODES = {
     400: "BAD_REQUEST",
     403: "PERMISSION_DENIED",
     404: "ENDPOINT_NOT_FOUND",
+    413: "INVALID_PARAMETER_VALUE",
     429: "REQUEST_LIMIT_EXCEEDED",
     500: "INTERNAL_ERROR",
 }
@@ -25,7 +27,7 @@ def _answer(request: HttpRequest, *, status: int, code: str, message: str) -> Ht
             # MLflow's clients read another name.
             said["error_code"] = ERROR_CODES[status]
         return JsonResponse(said, status=status)
-    return render(request, f"{status}.html", status=status)
+    return render(request, f"{status}.html", {"message": message}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -42,6 +44,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
     return _answer(request, status=404, code="not_found", message=_("There is nothing here."))
+
+
+def content_too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413."""
+    message = _("This is larger than %(megabytes)s MB; nothing was taken in.") % {
+        "megabytes": settings.LARGEST_FILE // 1024 // 1024
+    }
+    return _answer(request, status=413, code="too_large", message=message)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "kit.largest_body.refused",
 ]
 
 # For the addresses of MLflow's API under config/asgi.py: who calls is known by a token alone.
@@ -233,6 +234,9 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 # The largest file that a run or a model may keep.
 LARGEST_ARTIFACT_MB = env.whole_number("LARGEST_ARTIFACT_MB", 5 * 1024, least=1, most=1024 * 1024)
+# The largest file that a form or a call takes, and the body around it. The files of runs have their own limit.
+LARGEST_FILE = 100 * 1024 * 1024
+LARGEST_BODY = LARGEST_FILE + 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -49,6 +49,7 @@ class ImportLeaderboard(background.JobKind[Prepared]):
     def read(self, asked: LeaderboardImport) -> Prepared:
         """Return the file as a board; raises RefusedWithProblems."""
         direction = cast(Direction, asked.competition.primary_metric.direction)
+        table = None
         try:
             with asked.file.open("rb") as file:
                 table = read_table(cast(BinaryIO, file))
@@ -57,7 +58,7 @@ class ImportLeaderboard(background.JobKind[Prepared]):
             columns = columns_for(table, format, asked.mapping)
             board = build(table, format, columns=columns, zone=ZoneInfo(zone), direction=direction)
         except Unreadable as refusal:
-            raise _refused(refusal) from refusal
+            raise _refused(refusal, table.rows if table else refusal.rows) from refusal
         same = BoardSnapshot.objects.same_file(
             competition=asked.competition, board=asked.board, sha256=asked.sha256
         ).first()
@@ -139,7 +140,7 @@ def _begin(prepared: Prepared) -> BoardSnapshot:
     )
 
 
-def _refused(refusal: Unreadable) -> background.RefusedWithProblems:
+def _refused(refusal: Unreadable, rows: int | None) -> background.RefusedWithProblems:
     problems = [
         background.Problem(
             code=one.code,
@@ -150,4 +151,5 @@ def _refused(refusal: Unreadable) -> background.RefusedWithProblems:
         )
         for one in board_words.all_of(refusal)
     ]
-    return background.RefusedWithProblems(_("The file was not imported; nothing was changed."), problems)
+    sentence = _("The file was not imported; nothing was changed.")
+    return background.RefusedWithProblems(sentence, problems, result={"rows": rows, "accepted": 0})

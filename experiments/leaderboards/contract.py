@@ -31,12 +31,18 @@ class Problem:
 
 
 class Unreadable(Exception):
-    """The file is refused, whole; `problems` say why and `total` how many there are, listed or not."""
+    """The file is refused, whole; `problems` say why and `total` how many there are, listed or not.
 
-    def __init__(self, problems: Sequence[Problem], *, total: int | None = None) -> None:
+    `rows`: how many rows the file has, None when it could not be told.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], *, total: int | None = None, rows: int | None = None
+    ) -> None:
         super().__init__(problems[0].code)
         self.problems = tuple(problems)
         self.total = len(problems) if total is None else total
+        self.rows = rows
 
     @classmethod
     def because(cls, code: str, *, line: int = 0, column: int = 0, **values: str | int) -> Unreadable:

@@ -101,7 +101,7 @@ def scan(text: str, delimiter: str, *, first_line: int, keep: int | None = None)
         if len(found.starts) > MOST_ROWS:
             raise Unreadable.because("too_many_rows", number=MOST_ROWS)
     if found.problems:
-        raise Unreadable(found.problems, total=found.total)
+        raise Unreadable(found.problems, total=found.total, rows=len(found.starts) + found.total)
     return found
 
 

@@ -1,6 +1,7 @@
 """Files of runs that somebody brought, and which run each of their rows became."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -33,6 +34,10 @@ class RunImportQuerySet(models.QuerySet["RunImport"]):
     def small(self, most: int) -> "RunImportQuerySet":
         """Those of at most so many bytes."""
         return self.filter(size__lte=most)
+
+    def forgotten(self, before: datetime) -> "RunImportQuerySet":
+        """Those that were brought before a moment, looked at, and never confirmed."""
+        return self.filter(job__isnull=True, created_at__lt=before)
 
     def asked_for(self) -> "RunImportQuerySet":
         """Those that somebody confirmed; the others are files being looked at."""

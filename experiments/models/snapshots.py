@@ -1,6 +1,7 @@
 """Boards as they stood: an imported file is a snapshot, its teams are entries, and neither ever changes."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -217,6 +218,10 @@ class LeaderboardImportQuerySet(models.QuerySet["LeaderboardImport"]):
     def newest_first(self) -> "LeaderboardImportQuerySet":
         """Latest upload first."""
         return self.order_by("-pk")
+
+    def forgotten(self, before: datetime) -> "LeaderboardImportQuerySet":
+        """Those that were brought before a moment, looked at, and never confirmed."""
+        return self.filter(job__isnull=True, created_at__lt=before, snapshot__isnull=True)
 
     def asked_for(self) -> "LeaderboardImportQuerySet":
         """Those that somebody confirmed; the others are files being looked at."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from experiments import board_words
 from experiments.forms.leaderboard_imports import Answers, BroughtFile, first_answers
 from experiments.forms.refusals import add_refusal
+from experiments.leaderboards.unpacking import LIMIT
 from experiments.models import Board, LeaderboardImport
 from experiments.selectors.board_preview import Preview, preview_of, text_of
 from experiments.selectors.competitions import competition_at
@@ -44,6 +45,7 @@ def bring(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
         "membership": membership,
         "competition": competition,
         "form": form,
+        "largest": LIMIT,
     }
     return render(request, "experiments/board_bring.html", context, status=422 if form.errors else 200)
 

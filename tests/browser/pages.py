@@ -11,7 +11,7 @@ from tests.browser.samples import LEFT_OUT, arguments_of
 
 # Answers for machines: by the beginning of the address, by that of the name.
 NO_PAGES = ("api/", "healthz", "readyz")
-NO_PAGE_NAMES = ("mlflow:",)
+NO_PAGE_NAMES = ("mlflow",)
 
 
 def named_addresses() -> list[tuple[str, str, tuple[str, ...]]]:

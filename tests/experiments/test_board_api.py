@@ -79,7 +79,7 @@ def test_a_refused_file_names_every_problem(team, competition, api):
     asked = api.post(url(team), body, content_type="application/json")
     engine.work()
     ended = api.get(asked.json()["url"]).json()
-    assert (ended["state"], ended["accepted"], ended["snapshot"]) == ("refused", 0, None)
+    assert (ended["state"], ended["rows"], ended["accepted"], ended["snapshot"]) == ("refused", 2, 0, None)
     assert ended["problems"] == [
         {
             "line": 3,

@@ -2,6 +2,16 @@
 export function attach(area: HTMLElement): void {
   const input = area.querySelector<HTMLInputElement>('input[type="file"]');
   if (!input) return;
+  const tooLarge = area.querySelector<HTMLElement>("[data-too-large]");
+  const largest = Number(area.dataset.largest) || Number.POSITIVE_INFINITY;
+  const buttons = () => input.form?.querySelectorAll<HTMLButtonElement>("button:not([type=button])") ?? [];
+  // Said at once instead of after the upload; the server counts for itself.
+  input.addEventListener("change", () => {
+    const isTooLarge = [...(input.files ?? [])].some((file) => file.size > largest);
+    if (tooLarge) tooLarge.hidden = !isTooLarge;
+    input.toggleAttribute("aria-invalid", isTooLarge);
+    for (const button of buttons()) button.disabled = isTooLarge;
+  });
   let depth = 0;
   const over = (change: number) => {
     depth = Math.max(0, depth + change);
