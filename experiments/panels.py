@@ -81,6 +81,8 @@ register_sentences(
     competition_created=_("%(by)s set up the competition “%(name)s”."),
     competition_changed=_("%(by)s changed a competition: %(before)s → %(after)s."),
     experiment_created=_("%(by)s made the experiment “%(name)s”."),
+    experiment_deleted=_("%(by)s deleted the experiment “%(name)s” with its runs."),
+    experiment_restored=_("%(by)s restored the experiment “%(name)s” with its runs."),
     experiment_changed=_("%(by)s changed the experiment “%(before)s” to “%(after)s”."),
     run_logged=_("%(by)s logged the run “%(name)s”."),
     run_changed=_("%(by)s changed a run."),

@@ -44,11 +44,12 @@ JSON = "application/json"
 
 @dataclass(slots=True)
 class Call:
-    """One call: who makes it, for which team, and what it says."""
+    """One call: who makes it, for which team, what it says, and how many bytes of body say it."""
 
     request: HttpRequest
     membership: Membership
     given: Given
+    size: int = 0
 
     @property
     def team(self) -> Team:
@@ -117,7 +118,8 @@ def _answered(
     with override(membership.user.language):
         try:
             _check(membership, chosen.power)
-            return encoded(chosen.handler(Call(request, membership, _given(chosen, request)), **named))
+            given, size = _given(chosen, request)
+            return encoded(chosen.handler(Call(request, membership, given, size), **named))
         except Exception as error:
             # Told here, where texts are in the person's language.
             if (answer := problems.told(error)) is None:
@@ -145,15 +147,15 @@ def caller(request: HttpRequest, team_slug: str | None) -> Membership:
     return token.membership
 
 
-def _given(chosen: Endpoint, request: HttpRequest) -> Given:
+def _given(chosen: Endpoint, request: HttpRequest) -> tuple[Given, int]:
     if chosen.is_raw:
-        return Given({})
+        return Given({}), 0
     if chosen.method == "GET":
-        return from_query(request.GET)
+        return from_query(request.GET), 0
     raw = request.read(chosen.most_bytes + 1)
     if len(raw) > chosen.most_bytes:
         raise RequestDataTooBig
-    return from_json(raw)
+    return from_json(raw), len(raw)
 
 
 def encoded(answer: Answer) -> HttpResponseBase:

@@ -8,13 +8,14 @@ import math
 import uuid
 from typing import Any
 
+from experiments.mlflow_api import experiments
 from experiments.mlflow_api.door import Answer, Call, endpoint
 from experiments.mlflow_api.fields import Given
 from experiments.mlflow_api.inputs import no_model
 from experiments.mlflow_api.problems import invalid, missing
 from experiments.models import Lifecycle, LoggedModel, ModelStatus, Run
 from experiments.selectors import logged_models as reads
-from experiments.selectors import model_search
+from experiments.selectors import model_search, tracking
 from experiments.selectors.artifacts import artifact_root
 from experiments.selectors.model_search import Order, WrongFilter
 from experiments.services import logged_models
@@ -34,15 +35,8 @@ USUAL_PAGE, LARGEST_PAGE = 100, 1000
 def create(call: Call) -> Answer:
     """Make a model whose files are still to come."""
     given = call.given
-    experiment = reads.experiment_of(call.team, given.text("experiment_id"))
-    if experiment is None:
-        raise missing(f"No Experiment with id={given.text('experiment_id')} exists")
-    if experiment.lifecycle != Lifecycle.ACTIVE:
-        raise invalid(
-            f"The experiment {experiment.pk} must be in the 'active' state. Current state is deleted."
-        )
     model = logged_models.create(
-        experiment=experiment,
+        experiment=experiments.active(call),
         run=_source_run(call, given.maybe_text("source_run_id")),
         name=_name(given.maybe_text("name")),
         model_type=_short("model_type", given.maybe_text("model_type") or "", NAME_LIMIT),
@@ -105,7 +99,6 @@ def delete_tag(call: Call, model_id: str, key: str) -> Answer:
 def search(call: Call) -> Answer:
     """Find models of experiments by a filter, page by page."""
     given = call.given
-    experiments = given.texts("experiment_ids")
     size = given.maybe_whole("max_results") or USUAL_PAGE
     if not 0 < size <= LARGEST_PAGE:
         raise invalid(f"Invalid value {size} for parameter 'max_results' supplied: at most {LARGEST_PAGE}.")
@@ -113,7 +106,7 @@ def search(call: Call) -> Answer:
     try:
         found = model_search.find(
             call.team,
-            experiments,
+            tracking.experiment_keys(call.team, given.texts("experiment_ids")),
             filter_text=given.maybe_text("filter") or "",
             datasets=[_dataset_filter(one) for one in given.each("datasets")],
             order=[_order(one) for one in given.each("order_by")],
@@ -134,7 +127,7 @@ def shown(model: LoggedModel, facts: reads.Facts) -> dict[str, Any]:
     """Return a model as the protocol has it."""
     info = {
         "model_id": model.public_id,
-        "experiment_id": str(model.experiment_id),
+        "experiment_id": model.experiment.mlflow_id,
         "name": model.name,
         "creation_timestamp_ms": int(model.created_at.timestamp() * 1000),
         "last_updated_timestamp_ms": int(model.changed_at.timestamp() * 1000),

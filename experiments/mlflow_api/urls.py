@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from experiments.mlflow_api import artifacts, inputs, logged_models, service
+from experiments.mlflow_api import artifacts, experiments, inputs, logged_models, runs, service, values
 from experiments.mlflow_api.door import door
 
 app_name = "mlflow"
@@ -23,10 +23,33 @@ inputs_and_models: list[URLPattern | URLResolver] = [
     path("logged-models/<str:model_id>/tags/<path:key>", door(logged_models.delete_tag), name="model-tag"),
 ]
 
-tracking: list[URLPattern | URLResolver] = [
-    *inputs_and_models,
+experiments_and_runs: list[URLPattern | URLResolver] = [
+    path("experiments/get-by-name", door(experiments.get_by_name), name="experiment-by-name"),
+    path("experiments/get", door(experiments.get), name="experiment"),
+    path("experiments/create", door(experiments.create), name="create-experiment"),
+    path("experiments/update", door(experiments.update), name="update-experiment"),
+    path("experiments/delete", door(experiments.delete), name="delete-experiment"),
+    path("experiments/restore", door(experiments.restore), name="restore-experiment"),
+    path("experiments/set-experiment-tag", door(experiments.set_tag), name="set-experiment-tag"),
+    path("experiments/delete-experiment-tag", door(experiments.delete_tag), name="delete-experiment-tag"),
+    path("runs/create", door(runs.create), name="create-run"),
+    path("runs/get", door(runs.get), name="run"),
+    path("runs/update", door(runs.update), name="update-run"),
+    path("runs/delete", door(runs.delete), name="delete-run"),
+    path("runs/restore", door(runs.restore), name="restore-run"),
+    path("runs/log-metric", door(values.log_metric), name="log-metric"),
+    path("runs/log-parameter", door(values.log_parameter), name="log-parameter"),
+    path("runs/log-batch", door(values.log_batch), name="log-batch"),
+    path("runs/set-tag", door(values.set_tag), name="set-tag"),
+    path("runs/delete-tag", door(values.delete_tag), name="delete-tag"),
+]
+
+files_of_runs: list[URLPattern | URLResolver] = [
     path("artifacts/list", door(artifacts.of_run), name="artifacts-of-run"),
 ]
+
+# What is asked most comes first: addresses are tried one after the other.
+tracking = [*experiments_and_runs, *inputs_and_models, *files_of_runs]
 
 files: list[URLPattern | URLResolver] = [
     path("artifacts", door(artifacts.listed), name="artifacts"),

@@ -65,7 +65,8 @@ class Tag(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="tags", db_index=False)
     experiment = models.ForeignKey(Experiment, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=250)
-    value = models.CharField(max_length=8000, blank=True)
+    # MLflow cuts at 8,000; the note, which people write on our pages too, is longer.
+    value = models.CharField(max_length=20_000, blank=True)
 
     objects: ClassVar[TagQuerySet] = TagQuerySet.as_manager()  # type: ignore[assignment]
 

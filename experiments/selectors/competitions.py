@@ -87,3 +87,18 @@ def experiment_for(competition: Competition, like: Run | None) -> Experiment:
 def competition_named(team: Team, slug: str | None) -> Competition | None:
     """Return the competition at an address if one is named; raises Http404 when there is none."""
     return competition_at(team, slug) if slug else None
+
+
+def current(team: Team) -> Competition | None:
+    """Return the competition that a team is in: the one that ends last, or has no end."""
+    return Competition.objects.of(team).newest_first().first()
+
+
+def at_or_none(team: Team, slug: str) -> Competition | None:
+    """Return the team's competition at an address with its metrics, or None."""
+    return Competition.objects.of(team).with_metrics().filter(slug=slug).first()
+
+
+def addresses(team: Team) -> list[str]:
+    """Return the addresses of the team's competitions, newest first, the first twenty."""
+    return list(Competition.objects.of(team).newest_first().values_list("slug", flat=True)[:20])

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.models import (
-    Experiment,
     LoggedModel,
     LoggedModelMetric,
     LoggedModelParameter,
@@ -29,7 +28,9 @@ class Facts:
 
 def model_of(team: Team, public_id: str) -> LoggedModel | None:
     """Return the team's model of this id with its source run, deleted or not; None when there is none."""
-    return LoggedModel.objects.of(team).filter(public_id=public_id).select_related("run").first()
+    return (
+        LoggedModel.objects.of(team).filter(public_id=public_id).select_related("run", "experiment").first()
+    )
 
 
 def run_of(team: Team, public_id: str) -> Run | None:
@@ -38,16 +39,6 @@ def run_of(team: Team, public_id: str) -> Run | None:
     if run is not None:
         run.team = team
     return run
-
-
-def experiment_of(team: Team, public_id: str) -> Experiment | None:
-    """Return the team's experiment of this id, deleted or not; None when there is none."""
-    if not (public_id.isascii() and public_id.isdigit() and len(public_id) < 19):
-        return None
-    experiment = Experiment.objects.of(team).filter(pk=int(public_id)).first()
-    if experiment is not None:
-        experiment.team = team
-    return experiment
 
 
 def facts_of(models: Sequence[LoggedModel]) -> dict[int, Facts]:

@@ -61,7 +61,7 @@ class Order:
 
 def find(
     team: Team,
-    experiment_ids: Sequence[str],
+    experiment_ids: Sequence[int],
     *,
     filter_text: str,
     datasets: Sequence[tuple[str, str]] = (),
@@ -71,8 +71,7 @@ def find(
 
     Raises WrongFilter.
     """
-    ids = [int(one) for one in experiment_ids if one.isascii() and one.isdigit() and len(one) < 19]
-    models = LoggedModel.objects.of(team).active().filter(experiment_id__in=ids)
+    models = LoggedModel.objects.of(team).active().filter(experiment_id__in=experiment_ids)
     measured_on = _any(
         Q(dataset_name=name, dataset_digest=digest) if digest else Q(dataset_name=name)
         for name, digest in datasets
@@ -83,7 +82,7 @@ def find(
         models = models.filter(_condition(entity, key, op, value, measured_on))
     if datasets and not has_metrics:
         models = models.filter(pk__in=LoggedModelMetric.objects.filter(measured_on).values("model_id"))
-    return _ordered(models, order).select_related("run")
+    return _ordered(models, order).select_related("run", "experiment")
 
 
 def parse(text: str) -> Iterator[tuple[str, str, str, str]]:

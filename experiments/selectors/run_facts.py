@@ -21,6 +21,7 @@ FIELDS = (
     "fold",
     "data_version",
     "notes",
+    "commit",
     "code_url",
     "wandb_url",
     "mlflow_url",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from experiments.models import Experiment, Lifecycle, Parameter, Run, RunStatus, Tag
 from experiments.selectors import run_facts
-from experiments.services import folds, submissions, values
+from experiments.services import folds, mirrored_tags, submissions, values
 from experiments.services.values import Point
 from kit.refusals import Conflict, Refused
 from projects import merging
@@ -90,6 +90,7 @@ def log(
     known = measured or Measured()
     values.write_parameters(run=run, values=known.parameters)
     values.write_tags(run=run, values=dict.fromkeys(known.tags, ""))
+    mirrored_tags.follow(run, [name for name in ("notes", "commit") if getattr(run, name)])
     values.write_metrics(run=run, points=known.points)
     HistoryEvent.objects.record(team=run.team, by=by, what="run logged", target=run, name=run.name)
     if sent and run.competition:
@@ -198,6 +199,7 @@ def _store(run: Run, wishes: Mapping[str, Any], edits: Mapping[str, str | None])
     run.version += 1
     run.changed_at = timezone.now()
     run.save(update_fields=[*fields, "is_listed", "version", "changed_at"])
+    mirrored_tags.follow(run, fields)
     _store_words(run, "parameter:", edits)
     _store_words(run, "tag:", edits)
     for name, text in edits.items():

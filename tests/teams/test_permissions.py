@@ -48,9 +48,9 @@ def ask(route: Route, scene: Scene, method: str, who: str, *, url: str):
     kwargs = {}
     if route.is_api and who in scene.secrets:
         kwargs["headers"] = {"authorization": f"Bearer {scene.secrets[who]}"}
-    if method != "GET":
+    if method != "GET" or route.name.startswith("mlflow"):
         kwargs["data"] = body_for(route, scene)
-        if route.is_api or method != "POST":
+        if method != "GET" and (route.is_api or method != "POST"):
             kwargs["content_type"] = "application/json"
     with transaction.atomic():
         if not route.is_api and who in scene.people:
