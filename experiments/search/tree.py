@@ -1,5 +1,6 @@
 """What a filter means once it is read: comparisons joined by and, or, not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,6 +92,11 @@ def conditions(node: Node | None) -> tuple[Node, ...]:
     if node is None:
         return ()
     return node.parts if isinstance(node, Every) else (node,)
+
+
+def all_of(parts: Sequence[Node]) -> Node | None:
+    """Return the filter that all of these make together."""
+    return parts[0] if len(parts) == 1 else Every(tuple(parts)) if parts else None
 
 
 def fields(node: Node | None) -> set[Field]:
