@@ -22,7 +22,7 @@ UNIT = re.compile(
 ABOUT = re.compile(r"^(?:약|대략|about|approx\.?|ca\.?|[~≈∼])\s*", re.IGNORECASE)
 PART = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*"
-    r"(?P<unit>days?|d|일|hours?|hrs?|hr|h|시간|minutes?|mins?|min|m|분|seconds?|secs?|sec|s|초|ms)",
+    r"(?P<unit>days?|d|일|hours?|hrs?|hr|h|시간|ms|minutes?|mins?|min|m|분|seconds?|secs?|sec|s|초)",
     re.IGNORECASE,
 )
 SECONDS = {"d": 86400.0, "일": 86400.0, "h": 3600.0, "시": 3600.0, "m": 60.0, "분": 60.0, "s": 1.0, "초": 1.0}

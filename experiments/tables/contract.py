@@ -122,6 +122,7 @@ class Asker:
 
     answers: Mapping[str, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    _asked: dict[str, Doubt] = field(default_factory=dict)
 
     def ask(
         self,
@@ -134,7 +135,11 @@ class Asker:
         **values: str | int,
     ) -> str:
         """Return the answer, or the suggestion (the first choice unless said otherwise) when there is none yet."""
-        given = self.answers.get(name_of(kind, place.line, place.column))
+        name = name_of(kind, place.line, place.column)
+        given = self.answers.get(name)
+        if (asked := self._asked.get(name)) and asked.choices == tuple(choices):
+            # One cell may stand in several runs; it is asked about once.
+            return asked.taken
         doubt = Doubt(
             kind,
             place.line,
@@ -146,6 +151,7 @@ class Asker:
             values,
         )
         self.doubts.append(doubt)
+        self._asked[name] = doubt
         return doubt.taken
 
     def told(self, kind: str, place: Cell) -> str | None:

@@ -24,7 +24,7 @@ def give_names(runs: list[RunRow], grid: Grid, columns: Columns, asker: Asker, *
     for run in runs:
         if variant := run.parameters.get("variant"):
             run.name = f"{run.name} · {variant}"[:LONGEST]
-    _tell_apart(runs, asker)
+    _tell_apart(runs, _side(grid), asker)
 
 
 def _from_settings(runs: list[RunRow], grid: Grid, columns: Columns, asker: Asker, title: str) -> None:
@@ -40,7 +40,7 @@ def _from_settings(runs: list[RunRow], grid: Grid, columns: Columns, asker: Aske
     filled = [index for index in candidates if all(cell.text for cell in grid.column(index))]
     choices = [f"column:{index + 1}" for index in filled or candidates] + [TITLE]
     shown = " | ".join(map(cells.plain, grid.heads))
-    answer = asker.ask("no_name", Cell("", grid.line, 0), choices, title=title, heads=shown)
+    answer = asker.ask("no_name", Cell("", grid.line, _side(grid)), choices, title=title, heads=shown)
     if answer == TITLE:
         return
     index = int(answer.removeprefix("column:")) - 1
@@ -52,14 +52,14 @@ def _from_settings(runs: list[RunRow], grid: Grid, columns: Columns, asker: Aske
         run.name = (f"{head} {text}" if text.replace(".", "", 1).isdigit() else text)[:LONGEST]
 
 
-def _tell_apart(runs: list[RunRow], asker: Asker) -> None:
+def _tell_apart(runs: list[RunRow], side: int, asker: Asker) -> None:
     groups: dict[str, list[RunRow]] = defaultdict(list)
     for run in runs:
         groups[run.name].append(run)
     for name, same in groups.items():
         if len(same) < 2:
             continue
-        place = Cell(name, same[1].line, 0)
+        place = Cell(name, same[1].line, side)
         answer = asker.ask(
             "name_twice", place, ("add", "number", "keep"), number=len(same), first=same[0].line
         )
@@ -67,6 +67,12 @@ def _tell_apart(runs: list[RunRow], asker: Asker) -> None:
             _add_settings(same)
         if answer != "keep":
             _add_numbers(same)
+
+
+def _side(grid: Grid) -> int:
+    """Return where a table begins when it is the right one of two, 0 for all others."""
+    column = grid.head[0].column
+    return column if column > 1 and not grid.hints else 0
 
 
 def _add_settings(same: list[RunRow]) -> None:

@@ -96,16 +96,22 @@ def _blocks(rows: Iterator[list[Cell]]) -> list[Grid]:
             blocks.append([])
         blocks[-1].append(row)
         is_apart = False
-    # A line alone above a table is its title.
     grids, title = [], ""
     for block in blocks:
-        if len(block) == 1 and len([cell for cell in block[0] if cell.text]) == 1:
-            title = next(cell.text for cell in block[0] if cell.text)
-            continue
-        head, *below = _without_blank_edges(block)
-        grids.append(Grid(tuple(head), tuple(map(tuple, below)), title=title))
-        title = ""
+        # A line alone above a table is its title.
+        while block and _is_title(block):
+            title = next(cell.text for cell in block.pop(0) if cell.text)
+        if block:
+            head, *below = _without_blank_edges(block)
+            grids.append(Grid(tuple(head), tuple(map(tuple, below)), title=title))
+            title = ""
     return grids
+
+
+def _is_title(block: list[list[Cell]]) -> bool:
+    filled = [[cell.text for cell in row if cell.text] for row in block[:2]]
+    is_alone = len(filled[0]) == 1 and bool(block[0][0].text)
+    return is_alone and (len(block) == 1 or (len(filled[1]) > 1 and any(map(is_known, filled[1]))))
 
 
 def _is_head(row: Sequence[Cell], before: Sequence[Cell]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from experiments import metric_text
-from experiments.tables import cells
+from experiments.tables import cells, layout
 from experiments.tables.contract import (
     LEAVE,
     Asker,
@@ -54,13 +54,13 @@ class KaggleSubmissions(TableFormat):
 
     def read(self, source: Source, target: Target, asker: Asker) -> Reading:
         """Return the runs of the first table; there is but one."""
-        grid = _named(source.grids[0])
+        grid = layout.evened(_named(source.grids[0]), asker)
         hints = [ROLES.get(head, LEAVE) for head in grid.heads]
         # Kaggle's dates are in UTC.
         reading = exported(self.slug, with_hints(grid, hints), replace(target, zone="UTC"), asker, source)
         places = {head: index for index, head in enumerate(grid.heads)}
         for run, row in zip(reading.runs, grid.rows, strict=True):
-            said = {head: row[index] for head, index in places.items() if index < len(row)}
+            said = {head: row[index] for head, index in places.items()}
             _finish(run, said, target, asker)
         identified(reading.runs, "kaggle", [_key(run) for run in reading.runs])
         reading.doubts = asker.doubts

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
-from experiments.tables import cells
+from experiments.tables import cells, layout
 from experiments.tables.contract import (
     LEAVE,
     Asker,
@@ -25,6 +26,7 @@ from experiments.tables.numbers import Numbers, scale_of, shown
 
 COMPANIONS = ("__MIN", "__MAX")
 BETWEEN = " - "
+STEP = re.compile(r"-?\d{1,18}", re.ASCII)
 KEEP = "keep"
 
 
@@ -41,7 +43,7 @@ class WandbChart(TableFormat):
 
     def read(self, source: Source, target: Target, asker: Asker) -> Reading:
         """Return a run for each name among the curves."""
-        grid = source.grids[0]
+        grid = layout.evened(source.grids[0], asker)
         reading = Reading(self.slug, rows=len(grid.rows))
         steps = _steps(grid, asker)
         runs: dict[str, RunRow] = {}
@@ -69,7 +71,7 @@ class WandbChart(TableFormat):
 def _steps(grid: Grid, asker: Asker) -> list[int]:
     """Return the step of each row; an axis that is no count of steps is asked about."""
     texts = [cells.bare(cell.text).removesuffix(".0") for cell in grid.column(0)]
-    if all(text.lstrip("-").isdecimal() for text in texts):
+    if all(STEP.fullmatch(text) for text in texts):
         return [int(text) for text in texts]
     asker.ask("axis", grid.head[0], ("rows",))
     return list(range(len(texts)))
