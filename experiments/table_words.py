@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from background.kinds import Problem
-from experiments import board_words
+from experiments import board_words, store_words
 from experiments.leaderboards.contract import Unreadable
 from experiments.tables.contract import Doubt
 from experiments.tables.numbers import shown
@@ -205,6 +205,8 @@ def sentence(code: str, values: Mapping[str, Any]) -> str:
     """Return what a problem means, in the reader's language."""
     if code in SENTENCES:
         return str(SENTENCES[code]) % _Values(values)
+    if code in store_words.SENTENCES:
+        return str(store_words.SENTENCES[code]) % _Values(values)
     return board_words.sentence(code, values)
 
 

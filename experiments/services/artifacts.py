@@ -130,6 +130,17 @@ def keep(
         raise
 
 
+def adopt(*, holder: Holder, path: str, key: str, arrived: Arriving) -> None:
+    """Write the row of bytes that lie under their key already; a file that is at the path stays.
+
+    Raises BadArtifactPath and PathTaken.
+    """
+    path = path_of(path)
+    if not Artifact.objects.held_by(holder).at(path).exists():
+        _check_free(holder, path)
+        _record(holder, path, key, arrived)
+
+
 @transaction.atomic
 def remove(*, holder: Holder, path: str, by: User) -> int:
     """Remove the file at a path, or the folder with all in it; the empty path is everything. Returns how many."""

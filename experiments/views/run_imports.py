@@ -14,7 +14,7 @@ from experiments.models import RunImport
 from experiments.selectors.competitions import competition_at
 from experiments.selectors.run_imports import made_by
 from experiments.selectors.run_preview import preview_of, text_of
-from experiments.services import run_imports
+from experiments.services import mlflow_imports, run_imports
 from kit.partials import page_or_partial
 from kit.refusals import Refused
 from kit.requests import SignedInRequest
@@ -34,7 +34,10 @@ def bring(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
     if is_sent and form.is_valid():
         content = form.cleaned_data["file"] or form.cleaned_data["text"]
         try:
-            draft = run_imports.bring(competition=competition, by=request.user, content=content)
+            if form.cleaned_data["file"] and mlflow_imports.is_store(content):
+                draft = mlflow_imports.bring(competition=competition, by=request.user, content=content)
+            else:
+                draft = run_imports.bring(competition=competition, by=request.user, content=content)
         except Refused as refusal:
             add_refusal(form, refusal)
         else:

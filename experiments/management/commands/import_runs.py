@@ -1,6 +1,7 @@
 """manage.py import_runs: a table or an export of runs through the same durable job as the page."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -10,7 +11,7 @@ from background.models import Job, State
 from experiments import table_words
 from experiments.management import brought
 from experiments.models import Competition, RunImport
-from experiments.services import run_imports
+from experiments.services import mlflow_imports, run_imports
 from kit.commands import BadInput, HouseCommand
 
 
@@ -35,13 +36,34 @@ class Command(HouseCommand):
         parser.add_argument(
             "--answers", metavar="JSON", default="", help="a file: name of a doubt → the answer"
         )
-        parser.add_argument("file", metavar="FILE")
+        parser.add_argument(
+            "--from-mlflow",
+            metavar="DIR",
+            default="",
+            help="a folder that MLflow wrote offline (mlruns), or its zip",
+        )
+        parser.add_argument("file", metavar="FILE", nargs="?", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Bring the file, ask for the import, wait, and tell how it ended."""
         team = brought.team_called(options["team"])
         competition = brought.competition_called(team, options["competition"])
-        self.take_file(competition, options)
+        if bool(options["from_mlflow"]) == bool(options["file"]):
+            raise BadInput(_("Give a file, or a folder with --from-mlflow."))
+        if options["from_mlflow"]:
+            self.take_store(competition, options["from_mlflow"])
+        else:
+            self.take_file(competition, options)
+
+    def take_store(self, competition: Competition, name: str) -> None:
+        """Import a folder of MLflow's `file:` store."""
+        folder = Path(name)
+        if folder.is_dir():
+            asked = mlflow_imports.bring_folder(competition=competition, by=None, folder=folder)
+        else:
+            asked = mlflow_imports.bring(competition=competition, by=None, content=brought.content_of(name))
+        assert asked.job is not None
+        self.tell(RunImport.objects.get(pk=asked.pk), brought.wait_for(asked.job))
 
     def take_file(self, competition: Competition, options: dict[str, Any]) -> None:
         """Import one file of a table."""
