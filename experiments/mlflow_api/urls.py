@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from experiments.mlflow_api import artifacts, experiments, inputs, logged_models, runs, service, values
+from experiments.mlflow_api import (
+    artifacts,
+    experiments,
+    history,
+    inputs,
+    logged_models,
+    runs,
+    search,
+    service,
+    values,
+)
 from experiments.mlflow_api.door import door
 
 app_name = "mlflow"
@@ -44,12 +54,24 @@ experiments_and_runs: list[URLPattern | URLResolver] = [
     path("runs/delete-tag", door(values.delete_tag), name="delete-tag"),
 ]
 
+searches_and_curves: list[URLPattern | URLResolver] = [
+    path("runs/search", door(search.runs), name="search-runs"),
+    path(
+        "experiments/search",
+        door(search.experiments, search.experiments_by_query),
+        name="search-experiments",
+    ),
+    path("metrics/get-history", door(history.get), name="history"),
+    path("metrics/get-history-bulk", door(history.bulk), name="histories"),
+    path("metrics/get-history-bulk-interval", door(history.bulk_interval), name="sampled-histories"),
+]
+
 files_of_runs: list[URLPattern | URLResolver] = [
     path("artifacts/list", door(artifacts.of_run), name="artifacts-of-run"),
 ]
 
 # What is asked most comes first: addresses are tried one after the other.
-tracking = [*experiments_and_runs, *inputs_and_models, *files_of_runs]
+tracking = [*experiments_and_runs, *searches_and_curves, *inputs_and_models, *files_of_runs]
 
 files: list[URLPattern | URLResolver] = [
     path("artifacts", door(artifacts.listed), name="artifacts"),

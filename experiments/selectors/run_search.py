@@ -54,8 +54,8 @@ def page_of(
     """
     orders = tuple(orders)
     wanted = sorted(set(experiments))
-    mark = _mark(team, wanted, node, orders, view)
-    at, values = _opened(token, mark)
+    mark = mark_of(team, wanted, node, orders, view)
+    at, values = opened(token, mark)
     if not wanted:
         return Found([])
     keys = keys_of(team, node, *(order.field for order in orders))
@@ -65,7 +65,7 @@ def page_of(
     if len(rows) <= limit:
         return Found([row[1] for row in rows])
     stretch, _run, *last = rows[limit - 1]
-    return Found([row[1] for row in rows[:limit]], _closed(mark, stretch, last))
+    return Found([row[1] for row in rows[:limit]], closed(mark, stretch, last))
 
 
 def fitting(team: Team, node: Node | None) -> Q:
@@ -131,18 +131,22 @@ def _rows(stretch: Stretch, behind: list[Any], most: int) -> list[tuple[Any, ...
     )
 
 
-def _mark(team: Team, experiments: list[int], node: Node | None, orders: tuple[Order, ...], view: str) -> str:
+def mark_of(
+    team: Team, experiments: list[int], node: Node | None, orders: tuple[Order, ...], view: str
+) -> str:
     """Return what tells one search from another: a token goes on with its own only."""
     said = repr((team.pk, experiments, node, orders, view))
     return hashlib.blake2s(said.encode(), digest_size=9).hexdigest()
 
 
-def _closed(mark: str, stretch: int, values: Sequence[Any]) -> str:
+def closed(mark: str, stretch: int, values: Sequence[Any]) -> str:
+    """Return the token of the page behind a row: its stretch, and what sorted it there."""
     told = [{"at": one.isoformat()} if isinstance(one, datetime) else one for one in values]
     return signing.dumps([mark, stretch, told], salt=SALT, compress=True)
 
 
-def _opened(token: str, mark: str) -> tuple[int, list[Any]]:
+def opened(token: str, mark: str) -> tuple[int, list[Any]]:
+    """Return what `closed` was given, for the search of this mark; the beginning without a token. Raises WrongToken."""
     if not token:
         return 0, []
     try:

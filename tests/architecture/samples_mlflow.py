@@ -35,6 +35,11 @@ def writes_own(method: str = "POST") -> Rows:
     return {method: because(API_WRITE, stranger=ALLOWED)}, {method: API_WRITE}
 
 
+def finds(*methods: str) -> Rows:
+    """Return the rows of what looks for something: a stranger looks at the root among what is the stranger's own."""
+    return dict.fromkeys(methods, because(API_READ, stranger=ALLOWED)), dict.fromkeys(methods, API_READ)
+
+
 FILE = {"GET": API_READ, "PUT": API_WRITE, "DELETE": API_WRITE}
 # The answer that has clients send files whole.
 NOT_IN_PARTS = dict.fromkeys(("member", "manager", "owner"), 501)
@@ -61,6 +66,11 @@ EVERYWHERE: dict[str, Rows] = {
     "log-batch": writes(),
     "set-tag": writes(),
     "delete-tag": writes(),
+    "search-runs": finds("POST"),
+    "search-experiments": finds("GET", "POST"),
+    "history": reads(),
+    "histories": finds("GET"),
+    "sampled-histories": reads(),
     "artifacts": ({"GET": because(API_READ, stranger=ALLOWED)}, {"GET": API_READ}),
     "artifact": (FILE, FILE),
     "artifact-in-parts": (
@@ -110,6 +120,10 @@ _SAMPLES: dict[str, Mapping[str, object]] = {
     "log-batch": _RUN,
     "set-tag": {**_RUN, "key": "a", "value": "b"},
     "delete-tag": {**_RUN, "key": "there"},
+    "search-runs": {"experiment_ids": lambda scene: [_experiment(scene)]},
+    "history": {**_RUN, "metric_key": "a"},
+    "histories": {**_RUN, "metric_key": "a"},
+    "sampled-histories": {"run_ids": _run, "metric_key": "a"},
 }
 BODIES = {
     f"{space}:{name}": body for name, body in _SAMPLES.items() for space in ("mlflow", "mlflow-of-team")
