@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from experiments.views import (
     board,
     competitions,
+    experiments,
     leaderboard_imports,
     run_imports,
     runs,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("competitions/<slug:slug>/submissions/", submissions.listed, name="submissions"),
     path("competitions/<slug:slug>/runs/new/", runs.new, name="new-run"),
     path("competitions/<slug:slug>/runs/deleted/", runs.deleted, name="deleted-runs"),
+    path("experiments/<int:experiment_id>/", experiments.one, name="experiment"),
     path("runs/<str:public_id>/", runs.page, name="run"),
     path("runs/<str:public_id>/edit/", runs.edit, name="edit-run"),
     path("runs/<str:public_id>/delete/", runs.delete, name="delete-run"),

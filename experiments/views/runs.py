@@ -71,7 +71,9 @@ def edit(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
     form = RunForm(typed, competition=competition, run=run)
     theirs: dict[str, str] = {}
     if typed is not None and form.is_valid():
-        wishes = form.fields_of_run() | {"parameters": form.parameters, "tags": form.cleaned_data["tags"]}
+        wishes = form.fields_of_run() | {"tags": form.cleaned_data["tags"]}
+        if form.has_settings:
+            wishes["parameters"] = form.parameters
         try:
             runs.change(
                 run=run,

@@ -17,6 +17,9 @@ ROWS = {
     "experiments:submissions": {"GET": READ, "POST": WRITE},
     "experiments:new-run": {"GET": WRITE, "POST": WRITE},
     "experiments:deleted-runs": {"GET": READ},
+    "experiments:experiment": {"GET": READ, "POST": WRITE},
+    "printed-run": {"GET": READ},
+    "printed-experiment": {"GET": READ},
     "experiments:run": {"GET": READ},
     "experiments:edit-run": {"GET": WRITE, "POST": WRITE},
     "experiments:delete-run": {"POST": WRITE},
@@ -98,6 +101,7 @@ def arguments(scene: Scene) -> dict[str, object]:
     )
     return {
         "slug": competition.slug,
+        "printed-experiment experiment_id": str(experiment.pk),
         "competition_slug": competition.slug,
         "public_id": run.public_id,
         "experiments:restore-run public_id": gone.public_id,
