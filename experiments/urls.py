@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from experiments.views import (
+    artifacts,
     board,
     competitions,
     experiments,
@@ -29,6 +30,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:public_id>/edit/", runs.edit, name="edit-run"),
     path("runs/<str:public_id>/delete/", runs.delete, name="delete-run"),
     path("runs/<str:public_id>/restore/", runs.restore, name="restore-run"),
+    path("runs/<str:public_id>/artifacts/", artifacts.of_run, name="artifacts"),
+    path("models/<str:model_id>/artifacts/", artifacts.of_model, name="model-artifacts"),
+    path("artifacts/<int:artifact_id>/", artifacts.one, name="artifact"),
+    path("artifacts/<int:artifact_id>/save/", artifacts.save, name="save-artifact"),
+    path(
+        "artifacts/<int:artifact_id>/<str:size>-<str:version>.webp",
+        artifacts.picture,
+        name="artifact-picture",
+    ),
     path("standing/", standing.latest, name="current-standing"),
     path("competitions/<slug:slug>/standing/", standing.standing, name="standing"),
     path("competitions/<slug:slug>/standing/us/", standing.go_by, name="go-by"),
