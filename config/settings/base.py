@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kit.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "kit.null_characters.refused",
     "django.contrib.sessions.middleware.SessionMiddleware",
