@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "kit.static_files.StaticFiles",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "kit.null_characters.refused",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -232,8 +232,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\..+$"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-# Made from what is kept, on the fly: no backup needs them, and they may be removed at any time.
-THUMBNAILS = DATA_DIR / "thumbnails"
 # The largest file that a run or a model may keep.
 LARGEST_ARTIFACT_MB = env.whole_number("LARGEST_ARTIFACT_MB", 5 * 1024, least=1, most=1024 * 1024)
 # The largest file that a form or a call takes, and the body around it. The files of runs have their own limit.

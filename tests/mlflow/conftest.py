@@ -57,9 +57,9 @@ def ours(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def ours_on_servers(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
-    """Our server on PostgreSQL and Redis."""
+    """Our server on PostgreSQL and Redis, in two web processes."""
     with (
         installation_on(request, SERVERS, tmp_path_factory.mktemp("ours")) as made,
-        server.running(made) as place,
+        server.running(made, processes=2) as place,
     ):
         yield place

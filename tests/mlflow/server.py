@@ -36,11 +36,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(installation: Installation) -> Iterator[dict[str, Any]]:
-    """Start everything, yield the place where scenarios play, end everything."""
+def running(installation: Installation, *, processes: int = 1) -> Iterator[dict[str, Any]]:
+    """Start everything, yield the place where scenarios play, end everything; `processes` serve."""
     known = installation.play("tests.mlflow.server:people")
     port = free_port()
-    process = installation.start(sys.executable, "manage.py", "run", PORT=str(port))
+    process = installation.start(
+        sys.executable, "manage.py", "run", PORT=str(port), WEB_PROCESSES=str(processes)
+    )
     said = []
     try:
         for line in process.stdout:

@@ -6,6 +6,7 @@ from typing import Any
 from tests.mlflow.differential.words import (
     METRICS,
     NAMES,
+    OWNER,
     PARAMS,
     STATUSES,
     TAGS,
@@ -73,7 +74,7 @@ class Sequence:
             "name": words.choice(NAMES),
             "tags": tags,
             "start_time": words.moment(),
-            "user": words.choice(["root", "ann"]),
+            "user": OWNER,
         }
 
     def rename_experiment(self) -> dict[str, Any]:

@@ -55,6 +55,8 @@ ATTRIBUTES = (
     "run name",
 )
 NAMES = ("first", "First", "두 번째", "third run", "fourth", "a'b", "x%y")
+# Whoever a script says it is: ours takes the token's owner for the author, so both sides are told the same.
+OWNER = "ours@example.com"
 STATUSES = ("RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED")
 MOMENT = 1_790_000_000_000
 
@@ -136,7 +138,7 @@ def attribute_comparison(words: Words, run_ids: list[str]) -> str:
             listed = ", ".join(f"'{one}'" for one in some)
             return f"{left} {words.choice(['IN', 'NOT IN', 'in'])} ({listed})"
         return words.spaced(left, words.choice(["=", "!="]), f"'{some[0]}'")
-    right = {"status": STATUSES, "user_id": ("root", "ann"), "run_id": ("0" * 32,)}.get(name, NAMES)
+    right = {"status": STATUSES, "user_id": (OWNER, "ann"), "run_id": ("0" * 32,)}.get(name, NAMES)
     sign = words.choice(["=", "=", "!=", "LIKE", "ILIKE"])
     text = words.choice(right)
     return f"{left} {sign} {words.quoted(text[:2] + '%' if 'LIKE' in sign else text)}"

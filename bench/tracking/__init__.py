@@ -1,1 +1,0 @@
-"""Our tracking API beside MLflow's own server: the real client and plain HTTP, on both databases."""
