@@ -7,8 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from experiments.models import Competition, Experiment, LatestMetric, Metric, MetricKey, Run
+from experiments.models import Competition, Experiment, ExperimentTag, LatestMetric, Metric, MetricKey, Run
 from experiments.services import scores
+from experiments.services.experiments import COMPETITION_TAG
 from kit.refusals import Conflict, Refused
 from teams.models import HistoryEvent, Team, User
 
@@ -108,6 +109,9 @@ def change(
         _write_metrics(now, metrics)
         scores.refresh_all(Run.objects.filter(competition=now), now)
         scores.refresh_public(Run.objects.filter(competition=now, public_score__isnull=False), now)
+    # Scripts read where their experiment belongs from the tag by which they can say it.
+    tags = ExperimentTag.objects.filter(experiment__competition=now, key=COMPETITION_TAG)
+    tags.exclude(value=now.slug).update(value=now.slug)
     HistoryEvent.objects.record(
         team=now.team,
         by=by,

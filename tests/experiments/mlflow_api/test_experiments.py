@@ -3,7 +3,7 @@
 import pytest
 
 from experiments.models import Experiment, ExperimentTag, Run
-from experiments.services import experiments
+from experiments.services import competitions, experiments
 from tests.experiments.mlflow_api.conftest import Tracking
 from tests.factories.experiments import CompetitionFactory
 from tests.factories.teams import MembershipFactory
@@ -159,3 +159,11 @@ def test_a_name_has_a_limit(tracking):
     assert tracking.refused("experiments/create")[1].startswith(
         "Missing value for required parameter 'name'."
     )
+
+
+def test_people_who_change_the_address_change_what_the_script_reads(tracking, member, competition):
+    tag = {"key": "wrapup.competition", "value": competition.slug}
+    made = tracking.post("experiments/create", name="seg", tags=[tag])
+    competitions.change(competition=competition, by=member, version=None, changes={"slug": "new"})
+    found = tracking.get("experiments/get", **made)["experiment"]["tags"]
+    assert found == [{"key": "wrapup.competition", "value": "new"}]
