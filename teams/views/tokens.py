@@ -34,7 +34,6 @@ def tokens(request: SignedInRequest, team_slug: str) -> HttpResponse:
             show_refusal(form, refused)
         else:
             form = TokenForm()
-    origin = request.build_absolute_uri("/").rstrip("/")
     others = ApiToken.objects.of(membership.team).of_others(membership)
     return render(
         request,
@@ -44,7 +43,6 @@ def tokens(request: SignedInRequest, team_slug: str) -> HttpResponse:
             "membership": membership,
             "form": form,
             "secret": secret,
-            "tracking_uri": f"{origin}/t/{membership.team.slug}",
             "tokens": ApiToken.objects.of_member(membership).unrevoked(),
             "others": others.unrevoked() if can(membership, Power.MANAGE) else [],
         },

@@ -101,16 +101,11 @@ def _demo_owner() -> Membership | None:
 
 
 def _demo_lines(address: str, owner: Membership) -> list[str]:
-    token = _demo_token(owner)
-    run = '{"competition": "recycle-seg", "name": "first try", "metrics": {"mIoU": 0.61}}'
-    line = (
-        f'import requests; requests.post("{address}/api/v1/teams/demo/runs/", '
-        f'headers={{"Authorization": "Bearer {token}"}}, json={run})'
-    )
     return [
         f"Sign in as {owner.user.email} with {demo.PASSWORD}",
-        "Paste into a training script:",
-        f"  {line}",
+        "For a training script, in its environment and in its first lines:",
+        f"  export MLFLOW_TRACKING_TOKEN={_demo_token(owner)}",
+        f'  mlflow.set_tracking_uri("{address}/t/{demo.SLUG}")',
     ]
 
 
