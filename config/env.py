@@ -178,6 +178,12 @@ def mail(name: str) -> Mail:
     )
 
 
+def unsupported(name: str, why: str) -> None:
+    """Refuse to start when a variable is set that we promise to know and cannot honour: silence would lose files."""
+    if text(name):
+        raise WrongValue(name, why)
+
+
 def redis_url(name: str) -> str:
     """Return a Redis URL, or the empty string for the embedded broker.
 

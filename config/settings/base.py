@@ -231,6 +231,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\..+$"
 MEDIA_ROOT = DATA_DIR / "media"
+env.unsupported("MEDIA_URL_S3", f"files in S3 are not supported; unset it, and they are kept in {MEDIA_ROOT}")
 MEDIA_URL = "/media/"
 # The largest file that a run or a model may keep.
 LARGEST_ARTIFACT_MB = env.whole_number("LARGEST_ARTIFACT_MB", 5 * 1024, least=1, most=1024 * 1024)

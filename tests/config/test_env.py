@@ -89,7 +89,14 @@ def test_a_server_needs_a_key_of_its_own(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"DEBUG": "maybe"}, {"PORT": "http"}, {"REDIS_URL": "http://x"}, {"DATABASE_URL": "nonsense"}]
+    "wrong",
+    [
+        {"DEBUG": "maybe"},
+        {"PORT": "http"},
+        {"REDIS_URL": "http://x"},
+        {"DATABASE_URL": "nonsense"},
+        {"MEDIA_URL_S3": "s3://key:secret@files.example.com/bucket"},
+    ],
 )
 def test_a_wrong_value_ends_the_start_with_one_line(wrong, tmp_path):
     kept = {
