@@ -103,7 +103,7 @@ def delete(*, model: LoggedModel, by: User) -> None:
     HistoryEvent.objects.record(team=model.team, by=by, what="model deleted", target=model, name=model.name)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_metrics(*, run: Run, points: Iterable[ModelPoint]) -> None:
     """Add values that a run measured of models. Sent again, nothing changes. Raises run_inputs.NoSuchModel."""
     rows = list(points)

@@ -45,7 +45,8 @@ def write(
     if parameters:
         _add_parameters(run, parameters)
     values.write_metrics(run=run, points=points)
-    logged_models.write_metrics(run=run, points=of_models)
+    if of_models:
+        logged_models.write_metrics(run=run, points=of_models)
     if tags:
         tracking.set_tags(run=run, by=by, tags=tags)
     tracking.hear(run)

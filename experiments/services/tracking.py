@@ -97,7 +97,7 @@ def _can_have_folds(whole: Run, run: Run) -> bool:
     return whole.fold_of_id is None and whole.experiment_id == run.experiment_id
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def update(*, run: Run, by: User, fields: Mapping[str, Any]) -> Run:
     """Change fields of a run as its program says: it knows best, so what people see is noted, never asked for.
 
@@ -126,7 +126,7 @@ def update(*, run: Run, by: User, fields: Mapping[str, Any]) -> Run:
     return now
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_tags(*, run: Run, by: User, tags: Mapping[str, str]) -> None:
     """Set tags; those that stand for fields of ours change the fields."""
     if fields := mirrored_tags.fields_in(tags):

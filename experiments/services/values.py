@@ -68,7 +68,7 @@ def now_ms() -> int:
     return int(timezone.now().timestamp() * 1000)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_metrics(*, run: Run, points: Iterable[Point]) -> None:
     """Add points to a run, with its latest values, its score, and the means of the run of which it is a fold."""
     given = list(points)

@@ -50,3 +50,4 @@ def note_use(token: ApiToken) -> None:
     if token.last_used_at is None or now - token.last_used_at >= LAST_USED_GRAIN:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_GRAIN)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+        token.last_used_at = now
