@@ -8,7 +8,7 @@ a thread lives on with its connection, a body is read while it arrives, and a fi
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any
 
 from django.core import signals
@@ -30,13 +30,18 @@ PATIENCE = 60
 
 
 class ArrivingBody(io.RawIOBase):
-    """A request's body as a file: reading waits for what the client has yet to send. Only for a worker thread."""
+    """A request's body as a file: reading waits for what the client has yet to send. Only for a worker thread.
+
+    A client sends in small pieces, and waking a thread for each costs more than the piece: they are gathered on the
+    loop, and the next block arrives while this one is worked on.
+    """
 
     def __init__(self, first: bytes, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
         self._rest = memoryview(first)
-        self._is_whole = False
         self._receive = receive
         self._loop = loop
+        self._coming: Future[tuple[bytes, bool]] | None = None
+        self._is_whole = False
 
     def readable(self) -> bool:
         """Tell that it can be read."""
@@ -45,20 +50,36 @@ class ArrivingBody(io.RawIOBase):
     def readinto(self, room: Any) -> int:
         """Put the next bytes into `room` and return how many; 0 at the end. Raises OSError when the client goes."""
         while not self._rest and not self._is_whole:
-            coming: Any = asyncio.run_coroutine_threadsafe(_next(self._receive), self._loop)
-            message = coming.result(PATIENCE)
-            if message["type"] == "http.disconnect":
-                raise ConnectionResetError("the client has gone")
-            self._rest = memoryview(message.get("body", b""))
-            self._is_whole = not message.get("more_body", False)
+            try:
+                block, self._is_whole = (self._coming or self._ask()).result()
+            except CancelledError:
+                raise ConnectionAbortedError("the server ends") from None
+            self._rest = memoryview(block)
+            self._coming = None if self._is_whole else self._ask()
         count = min(len(room), len(self._rest))
         room[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
 
+    def _ask(self) -> "Future[tuple[bytes, bool]]":
+        return asyncio.run_coroutine_threadsafe(_block(self._receive), self._loop)
 
-async def _next(receive: Receive) -> Mapping[str, Any]:
-    return await receive()
+
+async def _block(receive: Receive) -> tuple[bytes, bool]:
+    """Gather what arrives until it is a block or the end, and tell which."""
+    pieces, size = [], 0
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(PATIENCE) as patience:
+        while size < BLOCK:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionResetError("the client has gone")
+            pieces.append(message.get("body", b""))
+            size += len(pieces[-1])
+            if not message.get("more_body", False):
+                return b"".join(pieces), True
+            patience.reschedule(loop.time() + PATIENCE)
+    return b"".join(pieces), False
 
 
 class ThreadedHandler(ASGIHandler):

@@ -2,10 +2,16 @@
 
 from django.urls import include, path
 
+from experiments.views import experiments
+
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     path("", include("experiments.mlflow_api.urls", namespace="mlflow")),
     path("t/<slug:team_slug>/", include("experiments.mlflow_api.urls", namespace="mlflow-of-team")),
+    path("printed/runs/<str:public_id>/", experiments.printed_run, name="printed-run"),
+    path(
+        "printed/experiments/<str:experiment_id>/", experiments.printed_experiment, name="printed-experiment"
+    ),
     path("", include("kit.urls")),
     path("", include("teams.urls")),
     path("t/<slug:team_slug>/", include("projects.urls")),

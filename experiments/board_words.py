@@ -26,6 +26,7 @@ SENTENCES = {
     ),
     "rows_unclear": _("The rows cannot be told apart for certain: %(found)s or %(expected)s of them."),
     "too_large": _("The file is larger than %(megabytes)s MB."),
+    "line_too_long": _("This line is longer than %(megabytes)s MB; no board has such a line."),
     "too_many_rows": _("The file has more than %(number)s rows."),
     "too_many_columns": _("The file has %(number)s columns; a board has at most %(most)s."),
     "cell_too_long": _(

@@ -71,10 +71,10 @@ CHOICES = {
     "first": _("keep the first"),
     "second": _("keep the second"),
     "members": _("yes, they name the run and are kept as its members"),
-    "settings": _("no, each is a setting"),
+    "settings": _("no, each is a parameter"),
     "columns": _("no, one run in a row with a metric for each column"),
     "title": _("“%(title)s”, numbered"),
-    "add": _("tell them apart by what differs"),
+    "add": _("tell them apart by the parameters that differ"),
     "number": _("number them"),
     "as_percent": _("per cent: %(read)s as a fraction"),
     "as_fraction": _("a fraction: %(read)s per cent"),
@@ -125,9 +125,9 @@ ROLES = {
 }
 KINDS_OF_ROLE = {
     "metric": _("Metric %(key)s"),
-    "param": _("Setting %(key)s"),
-    "exact": _("Setting %(key)s"),
-    "mark": _("Setting %(key)s, yes or no"),
+    "param": _("Parameter %(key)s"),
+    "exact": _("Parameter %(key)s"),
+    "mark": _("Parameter %(key)s, yes or no"),
     "seconds": _("Duration %(key)s, in seconds"),
     "tag": _("Tag %(key)s"),
 }

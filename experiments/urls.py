@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from experiments.views import (
+    artifacts,
     board,
     competitions,
+    experiments,
     leaderboard_imports,
     run_imports,
     runs,
@@ -23,10 +25,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("competitions/<slug:slug>/submissions/", submissions.listed, name="submissions"),
     path("competitions/<slug:slug>/runs/new/", runs.new, name="new-run"),
     path("competitions/<slug:slug>/runs/deleted/", runs.deleted, name="deleted-runs"),
+    path("experiments/<int:experiment_id>/", experiments.one, name="experiment"),
     path("runs/<str:public_id>/", runs.page, name="run"),
     path("runs/<str:public_id>/edit/", runs.edit, name="edit-run"),
     path("runs/<str:public_id>/delete/", runs.delete, name="delete-run"),
     path("runs/<str:public_id>/restore/", runs.restore, name="restore-run"),
+    path("runs/<str:public_id>/artifacts/", artifacts.of_run, name="artifacts"),
+    path("models/<str:model_id>/artifacts/", artifacts.of_model, name="model-artifacts"),
+    path("artifacts/<int:artifact_id>/", artifacts.one, name="artifact"),
+    path("artifacts/<int:artifact_id>/save/", artifacts.save, name="save-artifact"),
+    path(
+        "artifacts/<int:artifact_id>/<str:size>-<str:version>.webp",
+        artifacts.picture,
+        name="artifact-picture",
+    ),
     path("standing/", standing.latest, name="current-standing"),
     path("competitions/<slug:slug>/standing/", standing.standing, name="standing"),
     path("competitions/<slug:slug>/standing/us/", standing.go_by, name="go-by"),

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kit.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "kit.null_characters.refused",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -233,6 +233,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\..+$"
 MEDIA_ROOT = DATA_DIR / "media"
 env.unsupported("MEDIA_URL_S3", f"files in S3 are not supported; unset it, and they are kept in {MEDIA_ROOT}")
 MEDIA_URL = "/media/"
+# Made from what is kept, on the fly: no backup needs them, and they may be removed at any time.
+THUMBNAILS = DATA_DIR / "thumbnails"
 # The largest file that a run or a model may keep.
 LARGEST_ARTIFACT_MB = env.whole_number("LARGEST_ARTIFACT_MB", 5 * 1024, least=1, most=1024 * 1024)
 # The largest file that a form or a call takes, and the body around it. The files of runs have their own limit.

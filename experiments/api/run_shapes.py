@@ -66,7 +66,7 @@ class RunPatch(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=RunStatus.choices, required=False)
     hypothesis, what_changed, analysis, notes = text(10_000), text(10_000), text(20_000), text(20_000)
     verdict = serializers.ChoiceField(choices=Verdict.choices, required=False, allow_blank=True)
-    fold, data_version = text(60), text(120)
+    fold, data_version, commit = text(60), text(120), text(64)
     code_url = serializers.CharField(max_length=500, required=False, allow_blank=True, validators=web)
     wandb_url = serializers.CharField(max_length=500, required=False, allow_blank=True, validators=web)
     mlflow_url = serializers.CharField(max_length=500, required=False, allow_blank=True, validators=web)
@@ -112,6 +112,7 @@ class RunOut(serializers.ModelSerializer[Run]):
         slug_field="public_id", read_only=True
     )
     fold_of = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    is_stale = serializers.BooleanField(read_only=True)  # running, and not heard of for a quarter of an hour
     parameters = serializers.SerializerMethodField()
     metrics = serializers.SerializerMethodField()
     tags = serializers.SerializerMethodField()
@@ -120,8 +121,8 @@ class RunOut(serializers.ModelSerializer[Run]):
         model = Run
         fields = (
             "id", "name", "competition", "experiment", "owner", "parent", "fold_of", "status", "hypothesis",
-            "what_changed", "analysis", "verdict", "fold", "data_version", "notes", "code_url", "wandb_url",
-            "mlflow_url", "started_at", "ended_at", "lifecycle", "version", "score", "public_score", "parameters",
+            "what_changed", "analysis", "verdict", "fold", "data_version", "notes", "commit", "code_url", "wandb_url",
+            "mlflow_url", "started_at", "ended_at", "heard_at", "is_stale", "lifecycle", "version", "score", "public_score", "parameters",
             "metrics", "tags",
         )  # fmt: skip
 

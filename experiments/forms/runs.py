@@ -93,6 +93,7 @@ class RunForm(AsksForMeaning):
     status = forms.ChoiceField(label=_("Status"), choices=RunStatus.choices, initial=RunStatus.FINISHED)
     started_at = forms.DateTimeField(label=_("Started"), required=False, widget=Moment)
     ended_at = forms.DateTimeField(label=_("Ended"), required=False, widget=Moment)
+    commit = forms.CharField(label=_("Commit"), max_length=64, required=False)
     code_url = _link(_("Code"))
     wandb_url = _link("W&B")
     mlflow_url = _link("MLflow")
@@ -103,7 +104,7 @@ class RunForm(AsksForMeaning):
         (_("Hypothesis and analysis"), ("hypothesis", "what_changed", "analysis", "verdict")),
         (_("Origin, fold and data"), ("parent", "fold_of", "fold", "data_version", "tags")),
         (_("Who and when"), ("owner", "status", "started_at", "ended_at")),
-        (_("Links and notes"), ("code_url", "wandb_url", "mlflow_url", "notes")),
+        (_("Links and notes"), ("commit", "code_url", "wandb_url", "mlflow_url", "notes")),
     )
 
     def __init__(
@@ -127,6 +128,8 @@ class RunForm(AsksForMeaning):
         owners = self.fields["owner"]
         assert isinstance(owners, forms.ModelChoiceField)
         owners.queryset = run_choices.people(competition, run)
+        # A save that leaves the box alone leaves the settings alone, whatever a program logged since it was opened.
+        self.fields["values"].show_hidden_initial = run is not None
         for metric in self.metrics:
             self.fields[f"metric_{metric.pk}"] = self._metric_field(metric)
         known = self._values_of(run) if run else self._values_like(like) if like else {}
@@ -204,7 +207,8 @@ class RunForm(AsksForMeaning):
                 number = self.read_number(name, metric.label, cleaned[name], metric.scale)
                 if number is not None or self.run is not None:
                     results[metric.key.name] = number
-        found = sort_values(self, "values", cleaned.get("values", ""), self.metrics)
+        text = cleaned.get("values", "") if self.has_settings else ""
+        found = sort_values(self, "values", text, self.metrics)
         for key in found.metrics.keys() & results.keys():
             self.add_error("values", _("%(key)s is typed in its own field already.") % {"key": key})
         self._found = Sorted(found.parameters, found.metrics)
@@ -220,6 +224,11 @@ class RunForm(AsksForMeaning):
             (str(self.fields[name].label if name in self.fields else name.partition(":")[2]), text)
             for name, text in theirs.items()
         ]
+
+    @property
+    def has_settings(self) -> bool:
+        """Whether the box says something that is to be stored."""
+        return self.run is None or "values" in self.changed_data
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -250,7 +259,7 @@ class RunForm(AsksForMeaning):
             "status",
             *LONG_TEXTS,
         )
-        links = ("code_url", "wandb_url", "mlflow_url")
+        links = ("commit", "code_url", "wandb_url", "mlflow_url")
         fields = {name: self.cleaned_data[name] for name in (*ours, *links)}
         if self.run is not None:
             fields["ended_at"] = self.cleaned_data["ended_at"]

@@ -214,7 +214,8 @@ def _experiment(prepared: Prepared, holder: StoredRun | StoredModel) -> Experime
     if name not in prepared.experiments:
         competition = prepared.asked.competition
         tags = prepared.store.experiments[name]
-        prepared.experiments[name] = mlflow_imports.experiment_for(competition, name, tags)
+        by = prepared.asked.by
+        prepared.experiments[name] = mlflow_imports.experiment_for(competition, by, name, tags)
     return prepared.experiments[name]
 
 

@@ -33,11 +33,11 @@ def write(asked: RunImport, experiment: Experiment, rows: Sequence[RunRow]) -> i
     new = _new_ones(asked, rows)
     if not new:
         return 0
-    now = timezone.now()
+    now, primary = timezone.now(), asked.competition.primary_metric.key.name
     taken = set(
         Run.objects.filter(public_id__in=[row.run_id for row in new]).values_list("public_id", flat=True)
     )
-    runs = Run.objects.bulk_create([_run(asked, experiment, row, now, taken) for row in new])
+    runs = Run.objects.bulk_create([_run(asked, experiment, primary, row, now, taken) for row in new])
     pairs = list(zip(runs, new, strict=True))
     _write_words(pairs)
     _write_values(experiment, pairs)
@@ -65,12 +65,13 @@ def _new_ones(asked: RunImport, rows: Sequence[RunRow]) -> list[RunRow]:
     return [row for row in rows if row.identity not in known and not (row.run_id and row.run_id in there)]
 
 
-def _run(asked: RunImport, experiment: Experiment, row: RunRow, now: datetime, taken: set[str]) -> Run:
+def _run(
+    asked: RunImport, experiment: Experiment, primary: str, row: RunRow, now: datetime, taken: set[str]
+) -> Run:
     fields: dict[str, Any] = dict(row.fields)
     fields.setdefault("started_at", now)
     if fields.get("status", "FINISHED") not in {"RUNNING", "SCHEDULED"}:
         fields.setdefault("ended_at", fields["started_at"])
-    primary = asked.competition.primary_metric.key.name
     deciding = [one for one in row.logged if one.key == primary]
     latest = _latest(deciding) if deciding else None
     is_ranked = latest is not None and math.isfinite(latest.number)

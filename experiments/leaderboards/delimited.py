@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from array import array
 from bisect import bisect_left
@@ -15,6 +14,7 @@ from experiments.leaderboards.contract import Problem, Unreadable
 DELIMITERS = (",", ";", "\t", "|")
 TOKEN_LINE = re.compile(r"next page token\s*=", re.IGNORECASE)
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 LISTED = 200
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 2_000
@@ -30,11 +30,16 @@ class Lead:
     delimiter: str | None
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines with their ends as they are; unlike StringIO without holding the text again, four bytes a sign."""
+    return (found[0] for found in LINE.finditer(text))
+
+
 def lead_of(text: str) -> Lead:
     """Find the lines that tools write before the header: Kaggle's page token, Excel's `sep=;`, blank ones."""
     characters = lines = 0
     delimiter = None
-    for line in io.StringIO(text, newline=""):
+    for line in lines_of(text):
         if separator := SEPARATOR_LINE.fullmatch(line):
             delimiter = separator[1]
         elif line.strip() and not TOKEN_LINE.match(line):
@@ -98,7 +103,7 @@ def scan(text: str, delimiter: str, *, first_line: int, keep: int | None = None)
             found.take(line, height, cells, is_kept=keep is not None)
         if len(found.starts) == keep:
             break
-        if len(found.starts) > MOST_ROWS:
+        if len(found.starts) + found.total > MOST_ROWS:
             raise Unreadable.because("too_many_rows", number=MOST_ROWS)
     if found.problems:
         raise Unreadable(found.problems, total=found.total, rows=len(found.starts) + found.total)
@@ -141,7 +146,7 @@ def _records(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, 
 
 
 def _remembering(text: str, lines: list[str]) -> Iterator[str]:
-    for line in io.StringIO(text, newline=""):
+    for line in lines_of(text):
         lines.append(line)
         yield line
 

@@ -17,6 +17,8 @@ from experiments.leaderboards.unpacking import unpack
 
 HEAD_BYTES = 256 * 1024
 HEAD_ROWS = 20
+# Pasted from a page: its cells are told apart by their look, line by line, which takes its time.
+LARGEST_PASTED = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _cells(opened: Opened, shape: Scan) -> list[list[str]]:
     import pandas as pd
 
     frame = pd.read_csv(
-        io.StringIO(opened.body),
+        io.BytesIO(opened.body.encode()),
         sep=opened.delimiter,
         header=None,
         names=range(len(shape.header)),
@@ -105,6 +107,8 @@ def _table(opened: Opened, shape: Scan, columns: Sequence[list[str]]) -> Table:
 
 
 def _pasted(opened: Opened) -> Table:
+    if len(opened.body) > LARGEST_PASTED:
+        raise Unreadable.because("no_table", line=opened.first_line)
     found = pasted.read(opened.body, first_line=opened.first_line)
     if found is None or not found.rows:
         raise Unreadable.because("no_table", line=opened.first_line)

@@ -14,26 +14,32 @@ OTHER_ARCHIVES = (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"\x
 BOARD_NAMES = (".csv", ".tsv", ".txt")
 STEP = 1024 * 1024
 MOST_MEMBERS = 1000
+# A thousand columns and their heads fit many times over. A longer line is no board, and costs minutes to take apart.
+LONGEST_LINE = 5 * STEP
 
 
 def unpack(file: BinaryIO, *, most: int | None = None) -> bytes:
     """Return the board's bytes, only the first `most` when given (the head, for a preview).
 
     Raises Unreadable for archives that hold no single board, are encrypted, nested, broken or unpack to more
-    than 100 MB: the bytes are counted as they come, whatever the archive's own tables say.
+    than 100 MB, and for lines beyond reason: the bytes are counted as they come, whatever the archive's own tables
+    say, before any of them is kept.
     """
     start = file.read(8)
     file.seek(0)
     if start.startswith(OTHER_ARCHIVES):
         raise Unreadable.because("archive_unknown")
     if not start.startswith(ZIP_MAGIC):
+        if most is None:
+            _measure(file)
+            file.seek(0)
         return _read(file, most)
     try:
         with zipfile.ZipFile(file) as archive:
             member = _the_board(archive)
             if most is None:
                 with archive.open(member) as packed:
-                    _count(packed)
+                    _measure(packed)
             with archive.open(member) as packed:
                 return _refuse_nested(_read(packed, most))
     except (
@@ -66,13 +72,18 @@ def _the_board(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return boards[0]
 
 
-def _count(packed: IO[bytes]) -> None:
-    """Read to the end without keeping anything, so that a bomb costs time and no memory."""
-    total = 0
-    while step := packed.read(STEP):
+def _measure(stream: IO[bytes]) -> None:
+    """Read to the end without keeping anything, so that a bomb or a line without end costs time and no memory."""
+    total = since_break = breaks = 0
+    while step := stream.read(STEP):
         total += len(step)
         if total > LIMIT:
             raise Unreadable.because("too_large", megabytes=LIMIT // 1024 // 1024)
+        last = max(step.rfind(b"\n"), step.rfind(b"\r"))
+        since_break = since_break + len(step) if last < 0 else len(step) - last - 1
+        breaks += step.count(b"\n")
+        if since_break > LONGEST_LINE:
+            raise Unreadable.because("line_too_long", line=breaks + 1, megabytes=LONGEST_LINE // 1024 // 1024)
 
 
 def _read(file: IO[bytes], most: int | None) -> bytes:

@@ -3,15 +3,12 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from experiments.mlflow_api.door import Answer, Call, endpoint
 from experiments.mlflow_api.fields import Given
 from experiments.mlflow_api.problems import Problem, invalid, missing
-from experiments.models import Lifecycle, Run
-from experiments.selectors import logged_models as model_reads
-from experiments.selectors.run_inputs import InputsAndOutputs
-from experiments.services import logged_models, run_inputs
+from experiments.mlflow_api.runs import open_run
+from experiments.services import logged_models, run_inputs, tracking
 from experiments.services.run_inputs import GivenDataset, NoSuchModel
 from teams.access import Power
 
@@ -29,8 +26,10 @@ def log_inputs(call: Call) -> Answer:
     """Note the datasets and models that a run uses."""
     datasets = [_dataset(one) for one in _few(call.given, "datasets")]
     models = [one.text("model_id") for one in _few(call.given, "models")]
+    run = open_run(call)
     with told_of_models():
-        run_inputs.log_inputs(run=open_run(call), datasets=datasets, models=models)
+        run_inputs.log_inputs(run=run, datasets=datasets, models=models)
+    tracking.hear(run)
     return None
 
 
@@ -38,8 +37,10 @@ def log_inputs(call: Call) -> Answer:
 def log_outputs(call: Call) -> Answer:
     """Note the models that a run puts out."""
     steps = {one.text("model_id"): one.maybe_whole("step") or 0 for one in _few(call.given, "models")}
+    run = open_run(call)
     with told_of_models():
-        run_inputs.log_outputs(run=open_run(call), steps=steps)
+        run_inputs.log_outputs(run=run, steps=steps)
+    tracking.hear(run)
     return None
 
 
@@ -59,17 +60,6 @@ def log_model(call: Call) -> Answer:
     return None
 
 
-def open_run(call: Call) -> Run:
-    """Return the run of the call, which has to be there and not in the bin. Raises Problem."""
-    public_id = call.given.text("run_id", "run_uuid")
-    run = model_reads.run_of(call.team, public_id)
-    if run is None:
-        raise missing(f"Run with id={public_id} not found")
-    if run.lifecycle != Lifecycle.ACTIVE:
-        raise invalid(f"The run {public_id} must be in the 'active' state. Current state is {run.lifecycle}.")
-    return run
-
-
 @contextmanager
 def told_of_models() -> Iterator[None]:
     """Tell in the protocol's words of a model that is not there."""
@@ -82,32 +72,6 @@ def told_of_models() -> Iterator[None]:
 def no_model(public_id: str) -> Problem:
     """Return the problem of a model that the team has not."""
     return missing(f"Logged model with ID '{public_id}' not found.")
-
-
-def shown(links: InputsAndOutputs | None) -> dict[str, Any]:
-    """Return a run's `inputs` and `outputs` as the protocol has them; `links` are those of selectors.run_inputs."""
-    if links is None:
-        return {"inputs": {}, "outputs": {}}
-    inputs: dict[str, Any] = {}
-    if links.datasets:
-        inputs["dataset_inputs"] = [
-            {
-                "tags": [{"key": key, "value": value} for key, value in one.tags.items()],
-                "dataset": {
-                    "name": one.name,
-                    "digest": one.digest,
-                    "source_type": one.source_type,
-                    "source": one.source,
-                }
-                | ({"schema": one.schema} if one.schema else {})
-                | ({"profile": one.profile} if one.profile else {}),
-            }
-            for one in links.datasets
-        ]
-    if links.models:
-        inputs["model_inputs"] = [{"model_id": model} for model in links.models]
-    outputs = [{"model_id": model, "step": step} for model, step in links.outputs]
-    return {"inputs": inputs, "outputs": {"model_outputs": outputs} if outputs else {}}
 
 
 def _few(given: Given, name: str) -> list[Given]:

@@ -5,7 +5,6 @@ Without these calls autolog of the newer clients leaves out its metrics and plot
 
 import base64
 import math
-import uuid
 from typing import Any
 
 from experiments.mlflow_api import experiments
@@ -13,12 +12,14 @@ from experiments.mlflow_api.door import Answer, Call, endpoint
 from experiments.mlflow_api.fields import Given
 from experiments.mlflow_api.inputs import no_model
 from experiments.mlflow_api.problems import invalid, missing
+from experiments.mlflow_api.runs import not_found
 from experiments.models import Lifecycle, LoggedModel, ModelStatus, Run
 from experiments.selectors import logged_models as reads
 from experiments.selectors import model_search, tracking
 from experiments.selectors.artifacts import artifact_root
 from experiments.selectors.model_search import Order, WrongFilter
 from experiments.services import logged_models
+from experiments.services.run_names import invented
 from teams.access import Power
 
 PREFIX = "LOGGED_MODEL_"
@@ -193,15 +194,15 @@ def _model(call: Call, public_id: str, *, allows_deleted: bool = False) -> Logge
 def _source_run(call: Call, public_id: str | None) -> Run | None:
     if not public_id:
         return None
-    run = reads.run_of(call.team, public_id)
+    run = tracking.open_for_writing(call.team, public_id)
     if run is None:
-        raise missing(f"Run with id={public_id} not found")
+        raise not_found(public_id)
     return run
 
 
 def _name(given: str | None) -> str:
     if given is None:
-        return f"model-{uuid.uuid4().hex[:8]}"
+        return invented()
     if not given or any(one in given for one in BAD_IN_NAMES):
         raise invalid(
             f"Invalid model name ({given[:NAME_LIMIT]!r}) provided. Model name must be a non-empty string "

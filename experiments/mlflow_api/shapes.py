@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from experiments.mlflow_api.inputs import shown
+from experiments.mlflow_api.links import shown
 from experiments.models import Experiment
 from experiments.selectors import run_inputs, tracking
 from experiments.selectors.tracking import RunHead, Values

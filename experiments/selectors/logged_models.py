@@ -9,7 +9,6 @@ from experiments.models import (
     LoggedModelMetric,
     LoggedModelParameter,
     LoggedModelTag,
-    Run,
 )
 from teams.models import Team
 
@@ -31,14 +30,6 @@ def model_of(team: Team, public_id: str) -> LoggedModel | None:
     return (
         LoggedModel.objects.of(team).filter(public_id=public_id).select_related("run", "experiment").first()
     )
-
-
-def run_of(team: Team, public_id: str) -> Run | None:
-    """Return the team's run of this id, deleted or not; None when there is none."""
-    run = Run.objects.of(team).filter(public_id=public_id).first()
-    if run is not None:
-        run.team = team
-    return run
 
 
 def facts_of(models: Sequence[LoggedModel]) -> dict[int, Facts]:

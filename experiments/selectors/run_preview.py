@@ -1,12 +1,13 @@
 """A brought file of runs before its import: its questions, its columns, and its first runs beside what was typed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from experiments import table_words
 from experiments.leaderboards.contract import Unreadable
 from experiments.leaderboards.decoding import decode
 from experiments.models import RunImport
+from experiments.tables import cells
 from experiments.tables.columns import FIELDS
 from experiments.tables.contract import LEAVE, Column, Doubt, Reading, RunRow
 from experiments.tables.heads import key_of
@@ -55,13 +56,12 @@ class Preview:
     questions: list[Question]
     hidden_questions: int
     columns: list[dict[str, Any]]
-    heads: list[str]
+    heads: list[dict[str, str]]
     rows: list[dict[str, Any]]
     runs: int
     more_runs: int
     format: str
-    tables_rows: int = 0
-    remarks: list[str] = field(default_factory=list)
+    table_rows: int
 
 
 def preview_of(reading: Reading, *, is_sent: bool) -> Preview:
@@ -75,11 +75,16 @@ def preview_of(reading: Reading, *, is_sent: bool) -> Preview:
         for one, question in zip(reading.doubts, questions, strict=False)
     }
     heads = list(dict.fromkeys(seen.column for run in reading.runs for seen in run.seen))[:COLUMNS_SHOWN]
+    asked = {
+        cells.plain(column.head.text): anchors[place]
+        for column in reading.columns
+        if (place := (column.head.line, column.head.column)) in anchors
+    }
     return Preview(
         questions,
         len(reading.doubts) - len(questions),
         [_column(column) for column in reading.columns if not column.is_asked][: COLUMNS_SHOWN * 5],
-        heads,
+        [{"name": head, "anchor": asked.get(head, "")} for head in heads],
         [_row(run, heads, anchors) for run in reading.runs[:RUNS_SHOWN]],
         len(reading.runs),
         max(0, len(reading.runs) - RUNS_SHOWN),
@@ -114,7 +119,7 @@ def _column(column: Column) -> dict[str, Any]:
     is_fixed = column.role == "member" or column.role.startswith("pivot:")
     return {
         "name": column.name,
-        "head": column.head.text,
+        "head": cells.plain(column.head.text),
         "role": column.role,
         "label": table_words.role(column.role),
         "choices": [] if is_fixed else [(role, table_words.role(role)) for role in dict.fromkeys(roles)],
@@ -123,16 +128,16 @@ def _column(column: Column) -> dict[str, Any]:
 
 def _row(run: RunRow, heads: list[str], anchors: dict[tuple[int, int], str]) -> dict[str, Any]:
     by_head = {seen.column: seen for seen in run.seen}
-    cells = []
+    shown: list[dict[str, Any]] = []
     for head in heads:
         seen = by_head.get(head)
         if seen is None:
-            cells.append({"typed": "", "read": "", "anchor": "", "is_same": True})
+            shown.append({"typed": "", "read": "", "anchor": "", "is_same": True})
             continue
         typed, read = seen.cell.text[:CELL_SHOWN], seen.read[:CELL_SHOWN]
         anchor = anchors.get((seen.cell.line, seen.cell.column), "")
-        cells.append({"typed": typed, "read": read, "anchor": anchor, "is_same": typed == read})
-    return {"line": run.line, "name": run.name, "anchor": anchors.get((run.line, 0), ""), "cells": cells}
+        shown.append({"typed": typed, "read": read, "anchor": anchor, "is_same": typed == read})
+    return {"line": run.line, "name": run.name, "anchor": anchors.get((run.line, 0), ""), "cells": shown}
 
 
 def text_of(team: Team, import_id: str) -> str:

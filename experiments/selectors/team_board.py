@@ -14,16 +14,16 @@ from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from experiments.models import Competition, LatestMetric, Metric, Run, RunStatus, ScoreKind, Tag
+from experiments.models import Competition, LatestMetric, Metric, Run, ScoreKind, Tag
 from experiments.models.runs import RunQuerySet
+from experiments.selectors.run_labels import Label, label_of_status
 from teams.models import User
 
 ROWS = 100
 SORTS = ("score", "public", "gap", "started", "name", "owner")
 FEWEST_GAPS = 4
-TONES: dict[str, str] = {RunStatus.FAILED: "bad", RunStatus.KILLED: "warn", RunStatus.RUNNING: "info"}
 COLUMNS = (
-    "pk", "public_id", "name", "owner_id", "owner__name", "owner__email", "status", "verdict", "started_at",
+    "pk", "public_id", "name", "owner_id", "owner__name", "owner__email", "status", "heard_at", "verdict", "started_at",
     "score", "score_kind", "public_score", "parent__score", "parent__name", "parent__public_id",
 )  # fmt: skip
 
@@ -42,14 +42,6 @@ class Wish:
     def is_filtered(self) -> bool:
         """Whether some runs are left out."""
         return bool(self.owner or self.status or self.tag or self.text)
-
-
-@dataclass(frozen=True)
-class Label:
-    """A word behind a run's name, with its colour."""
-
-    text: str
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -208,7 +200,6 @@ class _Maker:
         self.wide = wide
         address = reverse("experiments:run", args=[competition.team.slug, "0"])
         self.before, self.after = address.rsplit("0", 1)
-        self.statuses = {value: str(label) for value, label in RunStatus.choices}
         self.verdicts = {value: str(label) for value, label in Run._meta.get_field("verdict").choices or ()}
         self.zone = timezone.get_current_timezone()
 
@@ -243,8 +234,8 @@ class _Maker:
 
     def _labels(self, run: Mapping[str, Any], tags: list[str]) -> list[Label]:
         labels = []
-        if run["status"] != RunStatus.FINISHED:
-            labels.append(Label(self.statuses[run["status"]], TONES.get(run["status"], "neutral")))
+        if status := label_of_status(run["status"], run["heard_at"]):
+            labels.append(status)
         if run["verdict"]:
             labels.append(Label(self.verdicts[run["verdict"]], "neutral"))
         return labels + [Label(tag, "accent") for tag in tags]

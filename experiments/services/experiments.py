@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from experiments.models import Competition, Experiment, ExperimentTag, Lifecycle, Run
 from experiments.models.experiments import DEFAULT_NAME
-from experiments.services import scores
+from experiments.services import primary_metric_tags, scores
 from kit.refusals import Conflict
 from teams.models import HistoryEvent, Team, User
 
@@ -51,6 +51,7 @@ def create(
         raise NameTaken from error
     rows = [ExperimentTag(experiment=made, key=key, value=text) for key, text in (tags or {}).items()]
     ExperimentTag.objects.bulk_create(rows)
+    primary_metric_tags.follow(made, tags or {})
     HistoryEvent.objects.record(team=team, by=by, what="experiment created", target=made, name=name)
     return made
 
@@ -92,7 +93,7 @@ def change(
 
 
 @transaction.atomic
-def default_of(*, team: Team, by: User) -> Experiment:
+def default_of(*, team: Team, by: User | None) -> Experiment:
     """Return the experiment of those whose script names none; made when it is first written into."""
     if found := Experiment.objects.default_of(team).select_related("competition").first():
         return found
@@ -158,6 +159,7 @@ def set_tag(
         unique_fields=["experiment", "key"],
         update_fields=["value"],
     )
+    primary_metric_tags.follow(experiment, {key: value})
 
 
 def delete_tag(*, experiment: Experiment, key: str) -> bool:

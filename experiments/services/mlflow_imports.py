@@ -27,7 +27,15 @@ from experiments.models import (
     RunImport,
 )
 from experiments.models.experiments import DEFAULT_NAME
-from experiments.services import brought_files, logged_models, run_inputs, values
+from experiments.services import (
+    brought_files,
+    experiments,
+    folds,
+    logged_models,
+    mirrored_tags,
+    run_inputs,
+    values,
+)
 from experiments.services.logged_models import ModelPoint
 from experiments.services.run_inputs import GivenDataset
 from experiments.services.values import Point
@@ -37,8 +45,7 @@ from teams.models import HistoryEvent, User
 KIND = "import-mlflow-store"
 FORMAT = "mlflow-store"
 LIMIT = 4 * 1024**3
-PARENT, NOTE, COMMIT = "mlflow.parentRunId", "mlflow.note.content", "mlflow.source.git.commit"
-NOTES_LIMIT, NAME_LIMIT, COMMIT_LIMIT, TEXT_LIMITS = 20_000, 250, 64, (6000, 8000)
+NAME_LIMIT, TEXT_LIMITS = 250, (6000, 8000)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -137,11 +144,13 @@ def is_store(content: "File[bytes]") -> bool:
     return found
 
 
-def experiment_for(competition: Competition, name: str, tags: Mapping[str, str]) -> Experiment:
+def experiment_for(
+    competition: Competition, by: User | None, name: str, tags: Mapping[str, str]
+) -> Experiment:
     """Return the team's experiment of a name, made in the competition when it is new; its tags are kept as they are."""
     team = competition.team
-    if name == DEFAULT_NAME and (default := Experiment.objects.default_of(team).first()):
-        return default
+    if name == DEFAULT_NAME:
+        return experiments.default_of(team=team, by=by)
     experiment, is_new = Experiment.objects.get_or_create(
         team=team, name=name[:500], defaults={"competition": competition}
     )
@@ -164,15 +173,13 @@ def begin(*, asked: RunImport, experiment: Experiment, stored: StoredRun) -> boo
         team=team,
         experiment=experiment,
         competition=experiment.competition,
-        name=stored.name[:NAME_LIMIT],
         owner=asked.by,
         status=stored.status,
         started_at=started,
         ended_at=ended,
         # Nobody writes to it any more: one that never ended is shown as stale.
         heard_at=ended or started,
-        notes=stored.tags.get(NOTE, "")[:NOTES_LIMIT],
-        commit=stored.tags.get(COMMIT, "")[:COMMIT_LIMIT],
+        **({"name": stored.name[:NAME_LIMIT]} | mirrored_tags.fields_in(stored.tags)),
     )
     parameters, tags = (
         {key: value[:most] for key, value in given.items()}
@@ -213,9 +220,9 @@ def settle(*, asked: RunImport, stored: StoredRun) -> None:
 
 
 def join_family(*, asked: RunImport, stored: StoredRun) -> None:
-    """Make a nested run the child of the run around it; an answer that people gave meanwhile stays."""
+    """Make a nested run a child of the run around it, or its fold; an answer that people gave meanwhile stays."""
     mine = Run.objects.of(asked.competition.team)
-    around = mine.filter(public_id=stored.tags.get(PARENT, "")).first()
+    around = mine.filter(public_id=stored.tags.get(mirrored_tags.PARENT, "")).first()
     run = mine.filter(public_id=stored.run_id).first()
     if run is None or around is None or run.parent_id is not None or run.fold_of_id is not None:
         return
@@ -226,7 +233,13 @@ def join_family(*, asked: RunImport, stored: StoredRun) -> None:
             return
         seen.add(ancestor.pk)
         ancestor = ancestor.parent
-    Run.objects.filter(pk=run.pk).update(parent=around)
+    fold = stored.tags.get(mirrored_tags.FOLD)
+    can_be_fold = around.fold_of_id is None and around.experiment_id == run.experiment_id
+    if fold is not None and can_be_fold and not run.folds.exists():
+        mine.filter(pk=run.pk).update(fold_of=around, fold=fold[:60], is_listed=False)
+        folds.summarise(around.pk)
+    else:
+        mine.filter(pk=run.pk).update(parent=around)
 
 
 def write_points(*, asked: RunImport, stored: StoredRun, key: str, points: Sequence[StoredPoint]) -> None:

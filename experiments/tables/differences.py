@@ -71,7 +71,7 @@ def _matches(stated: Sequence[float | None], column: Sequence[Cell], expected: E
 
 def _is_near(number: float, expected: float, cell: Cell) -> bool:
     """Tell whether two numbers are the same but for rounding: one step of the last decimal that was typed."""
-    return abs(number - expected) <= 1.001 * 10 ** -_decimals(cell)
+    return bool(abs(number - expected) <= 1.001 * 10.0 ** -_decimals(cell))
 
 
 def _decimals(cell: Cell) -> int:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from experiments.forms.refusals import add_refusal
 from experiments.forms.runs import RunForm
 from experiments.forms.submissions import SubmissionForm
-from experiments.selectors import run_models, run_page
+from experiments.selectors import artifact_pages, run_models, run_page
 from experiments.selectors.competitions import competition_at, deleted_runs, experiment_for, run_at
 from experiments.services import runs
 from experiments.services.runs import EditedMeanwhile, Measured
@@ -71,7 +71,9 @@ def edit(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
     form = RunForm(typed, competition=competition, run=run)
     theirs: dict[str, str] = {}
     if typed is not None and form.is_valid():
-        wishes = form.fields_of_run() | {"parameters": form.parameters, "tags": form.cleaned_data["tags"]}
+        wishes = form.fields_of_run() | {"tags": form.cleaned_data["tags"]}
+        if form.has_settings:
+            wishes["parameters"] = form.parameters
         try:
             runs.change(
                 run=run,
@@ -129,6 +131,7 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "curves": run_page.curves(run, metrics),
             "datasets": run_models.dataset_lines(run),
             "models": run_models.model_lines(run),
+            "artifacts": artifact_pages.summary(run, membership.team),
             "can_write": can(membership, Power.WRITE),
         },
     )

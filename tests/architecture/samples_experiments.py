@@ -1,9 +1,19 @@
 """Who may open the addresses of competitions, runs and boards."""
 
-from django.utils import timezone
+import io
 
-from experiments.models import Board, BoardSnapshot
-from experiments.services import board_snapshots, leaderboard_imports, run_imports, runs, submissions
+from django.utils import timezone
+from PIL import Image
+
+from experiments.models import Board, BoardSnapshot, LoggedModel
+from experiments.services import (
+    artifacts,
+    board_snapshots,
+    leaderboard_imports,
+    run_imports,
+    runs,
+    submissions,
+)
 from tests.architecture.doors import API_READ, API_WRITE, READ, WRITE, Scene
 from tests.factories.experiments import CompetitionFactory
 
@@ -17,10 +27,18 @@ ROWS = {
     "experiments:submissions": {"GET": READ, "POST": WRITE},
     "experiments:new-run": {"GET": WRITE, "POST": WRITE},
     "experiments:deleted-runs": {"GET": READ},
+    "experiments:experiment": {"GET": READ, "POST": WRITE},
+    "printed-run": {"GET": READ},
+    "printed-experiment": {"GET": READ},
     "experiments:run": {"GET": READ},
     "experiments:edit-run": {"GET": WRITE, "POST": WRITE},
     "experiments:delete-run": {"POST": WRITE},
     "experiments:restore-run": {"POST": WRITE},
+    "experiments:artifacts": {"GET": READ},
+    "experiments:model-artifacts": {"GET": READ},
+    "experiments:artifact": {"GET": READ},
+    "experiments:save-artifact": {"GET": READ},
+    "experiments:artifact-picture": {"GET": READ},
     "experiments:current-standing": {"GET": READ},
     "experiments:standing": {"GET": READ},
     "experiments:go-by": {"POST": WRITE},
@@ -96,8 +114,17 @@ def arguments(scene: Scene) -> dict[str, object]:
         entry_count=0,
         completed_at=timezone.now(),
     )
+    stream = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(stream, "PNG")
+    image = artifacts.keep(holder=run, path="a.png", blocks=[stream.getvalue()], announced=None, by=None)
+    model = LoggedModel.objects.create(team=scene.team, experiment=experiment, run=run, name="model")
     return {
+        "artifact_id": image.pk,
+        "size": "small",
+        "version": image.key[:12],
+        "experiments:model-artifacts model_id": model.public_id,
         "slug": competition.slug,
+        "printed-experiment experiment_id": str(experiment.pk),
         "competition_slug": competition.slug,
         "public_id": run.public_id,
         "experiments:restore-run public_id": gone.public_id,

@@ -4,6 +4,8 @@ import io
 import json
 import random
 import struct
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -157,7 +159,7 @@ def test_an_archive_without_one_board_is_refused(members, code):
 
 
 def test_a_zip_bomb_is_refused_without_being_held():
-    assert refusal_of(zip_of(**{"a.csv": b"0" * (101 * 1024 * 1024)})) == [("too_large", 0, 0)]
+    assert refusal_of(zip_of(**{"a.csv": b"0,0\n" * (26 * 1024 * 1024)})) == [("too_large", 0, 0)]
 
 
 def test_an_archive_that_lies_about_its_size_is_refused():
@@ -203,3 +205,52 @@ def test_whatever_csv_writes_is_read_back():
         file = io.StringIO(newline="")
         csv.writer(file).writerows([[f"head{number}" for number in range(width)], *rows])
         assert rows_of(file.getvalue()) == rows
+
+
+def test_a_line_beyond_reason_is_refused_wherever_it_is():
+    giant = b"rank,team,score\n1,a,0.5\n2," + b"x" * (6 * 1024 * 1024)
+    assert refusal_of(giant) == [("line_too_long", 3, 0)]
+    assert refusal_of(zip_of(board=b"", **{"b.csv": giant})) == [("line_too_long", 3, 0)]
+
+
+def test_millions_of_ragged_rows_end_the_reading():
+    assert refusal_of(b"rank,team,score\n" + b"1\n" * 1_000_001) == [("too_many_rows", 0, 0)]
+
+
+def test_a_pasted_text_beyond_reason_is_no_board():
+    assert refusal_of("1 a 0.5\n" * 700_000) == [("no_table", 1, 0)]
+
+
+HOSTILE = {
+    "a bomb": lambda: zip_of(**{"b.csv": b"0" * 90_000_000}),
+    "one line": lambda: b"a" * 90_000_000,
+    "a million columns": lambda: b",".join(b"c%d" % number for number in range(1_000_000)),
+    "spaces and words": lambda: b"a b " * 20_000_000,
+    "only commas": lambda: b"," * 90_000_000,
+}
+MEASURE = """
+import resource, sys, time
+from experiments.leaderboards.contract import Unreadable
+from experiments.leaderboards.reading import read_head, read_table
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+before = peak()
+for read in (read_head, read_table):
+    try:
+        with open(sys.argv[1], "rb") as file:
+            read(file)
+    except Unreadable:
+        pass
+print(peak() - before)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_costs_less_memory_than_it_is_long(name, tmp_path):
+    file = tmp_path / "board"
+    file.write_bytes(HOSTILE[name]())
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, file], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert int(done.stdout) < 64, "megabytes more than before"

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from experiments.mlflow_api import inputs
+from experiments.mlflow_api import links
 from experiments.models import Dataset, ModelInput, ModelOutput, RunInput, Tag
 from experiments.selectors import run_inputs as reads
 from experiments.services import logged_models, run_inputs, runs
@@ -36,7 +36,7 @@ def test_a_dataset_is_kept_once_and_comes_back_as_it_was_sent(tell, run):
         assert (answer.status_code, answer.json()) == (200, {})
     assert Dataset.objects.count() == RunInput.objects.count() == 1
     assert RunInput.objects.get().context == "training"
-    shown = inputs.shown(reads.of_runs([run.pk])[run.pk])
+    shown = links.shown(reads.of_runs([run.pk])[run.pk])
     assert shown["inputs"]["dataset_inputs"] == given(run)["datasets"]
     assert shown["outputs"] == {}
 
@@ -130,7 +130,7 @@ def test_models_go_in_and_come_out_once(tell, run):
         assert tell("runs/outputs", body).json() == {}
         assert tell("runs/log-inputs", body).json() == {}
     assert ModelInput.objects.count() == ModelOutput.objects.count() == 1
-    assert inputs.shown(reads.of_runs([run.pk])[run.pk]) == {
+    assert links.shown(reads.of_runs([run.pk])[run.pk]) == {
         "inputs": {"model_inputs": [{"model_id": model.public_id}]},
         "outputs": {"model_outputs": [{"model_id": model.public_id, "step": 5}]},
     }
