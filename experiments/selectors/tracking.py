@@ -18,6 +18,18 @@ HEAD = (
     "pk", "public_id", "name", "experiment_id", "experiment__is_default", "owner__email", "status", "started_at",
     "ended_at", "lifecycle",
 )  # fmt: skip
+# The same of one run, under names of a row. The hottest read: the ORM takes longer to phrase it than to ask it.
+HEAD_COLUMNS = (
+    "public_id", "name", "experiment_id", "in_default", "owner_email", "status", "started_at", "ended_at", "lifecycle",
+)  # fmt: skip
+HEAD_OF_ONE = """
+    SELECT run.id, run.public_id, run.name, run.experiment_id, run.status, run.started_at, run.ended_at, run.lifecycle,
+        experiment.is_default AS in_default, person.email AS owner_email
+    FROM experiments_run run
+    JOIN experiments_experiment experiment ON experiment.id = run.experiment_id
+    LEFT JOIN teams_user person ON person.id = run.owner_id
+    WHERE run.public_id = %s AND run.team_id = %s
+"""
 METRIC, PARAMETER, TAG = 0, 1, 2
 # One statement for all: each more is a journey to the database. The ids come as one JSON array or one array of
 # PostgreSQL's, since SQLite takes 32,766 values and a page may have 50,000 runs.
@@ -83,8 +95,10 @@ def _with_ids(run_ids: Sequence[int]) -> Iterable[tuple[Any, ...]]:
 
 def head_of(team: Team, public_id: str) -> RunHead | None:
     """Return the team's run with this id, deleted ones too, or None."""
-    row = Run.objects.of(team).filter(public_id=public_id).values_list(*HEAD).first()
-    return RunHead(*row) if row else None
+    for run in Run.objects.raw(HEAD_OF_ONE, [public_id, team.pk]):
+        given = (getattr(run, name) for name in HEAD_COLUMNS)
+        return RunHead(run.pk, *given)
+    return None
 
 
 def open_for_writing(team: Team, public_id: str) -> Run | None:
