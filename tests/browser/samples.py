@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from experiments.models import BoardSnapshot, Competition, Run
-from experiments.services import leaderboard_imports
+from experiments.services import leaderboard_imports, run_imports
 from projects.models import Note
 from retros.models import Post
 from retros.services import exports
@@ -22,6 +22,12 @@ def _brought_board(demo: DemoTeam) -> int:
     return leaderboard_imports.bring(competition=competition, by=demo.owner, content=text).pk
 
 
+def _brought_table(demo: DemoTeam) -> int:
+    text = "| 모델 | mIoU (val) | LB |\n|---|---|---|\n| **unet** | 0.6012 | 0.59 |\n| swin | 07011 | - |\n"
+    competition = Competition.objects.of(demo.team).newest_first().first()
+    return run_imports.bring(competition=competition, by=demo.owner, content=text).pk
+
+
 def _asked_job(demo: DemoTeam) -> int:
     post = Post.objects.of(demo.team).newest_first().first()
     return exports.ask(post=post, target="hugo", by=demo.owner).pk
@@ -37,6 +43,7 @@ SAMPLES: dict[str, Callable[[DemoTeam], object]] = {
     "slug": lambda demo: Competition.objects.of(demo.team).newest_first().first().slug,
     "public_id": lambda demo: Run.objects.of(demo.team).exclude(parent=None).order_by("pk").last().public_id,
     "import_id": _brought_board,
+    "experiments:run-import import_id": _brought_table,
     "snapshot_id": lambda demo: BoardSnapshot.objects.of(demo.team).order_by("pk").first().pk,
     "post_id": lambda demo: Post.objects.of(demo.team).newest_first().first().pk,
     "job_id": _asked_job,
