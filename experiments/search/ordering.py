@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from experiments.search.errors import SearchError
 from experiments.search.naming import field_of
-from experiments.search.tokens import Kind, tokens_of
+from experiments.search.tokens import Kind, Token, tokens_of
 from experiments.search.tree import Entity, Order
 from experiments.search.vocabulary import RUNS, Vocabulary
 
@@ -26,7 +26,7 @@ def parse_orders(
 
 
 def _order(text: str, vocabulary: Vocabulary, *, is_wide: bool) -> Order:
-    subject, *rest = tokens_of(text, is_wide=is_wide)
+    subject, *rest = _with_its_number(tokens_of(text, is_wide=is_wide))
     is_field = subject.kind is Kind.PATH or (subject.kind is Kind.TEXT and subject.raw[0] == '"')
     if not is_field or len(rest) > 2:
         message = f"Invalid order_by clause '{text[:200]}'. Could not be parsed."
@@ -40,3 +40,12 @@ def _order(text: str, vocabulary: Vocabulary, *, is_wide: bool) -> Order:
         told = "identifier type" if field.entity is Entity.DATASET else "order_by entity"
         raise SearchError("order_unclear", f"Invalid {told} '{field.entity}'", subject.at, found=subject.raw)
     return Order(field, way == "ASC")
+
+
+def _with_its_number(tokens: list[Token]) -> list[Token]:
+    """Return the tokens of `metrics.recall-10 DESC` with the key whole: before ASC or DESC, MLflow reads it so."""
+    if len(tokens) == 4 and tokens[0].kind is Kind.PATH and tokens[1].kind is Kind.NUMBER:
+        key, number, *rest = tokens
+        if number.raw.startswith("-") and number.at == key.end:
+            return [Token(Kind.PATH, key.raw + number.raw, key.at), *rest]
+    return tokens

@@ -209,6 +209,7 @@ def test_an_error_says_what_and_where(text, code, at):
         ("metrics.x", Order(Field(Entity.METRIC, "x"), is_ascending=True)),
         ("metrics.x aSc", Order(Field(Entity.METRIC, "x"), is_ascending=True)),
         ("metrics.`a b` desc", Order(Field(Entity.METRIC, "a b"), is_ascending=False)),
+        ("metrics.recall-10 DESC", Order(Field(Entity.METRIC, "recall-10"), is_ascending=False)),
         ("tags.`mlflow.runName` DESC ", Order(Field(Entity.TAG, "mlflow.runName"), is_ascending=False)),
         ("params.한글", Order(Field(Entity.PARAMETER, "한글"), is_ascending=True)),
         ("`start_time` desc", Order(Field(Entity.ATTRIBUTE, "start_time"), is_ascending=False)),

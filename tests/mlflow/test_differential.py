@@ -1,0 +1,42 @@
+"""The same random runs, filters, orders and pages through our server and through MLflow's own store: equal answers."""
+
+import json
+import os
+import random
+
+import pytest
+
+from tests.mlflow.conftest import PEER
+
+pytestmark = pytest.mark.mlflow
+SEED = int(os.environ.get("WRAPUP_DIFFERENTIAL_SEED", random.SystemRandom().randrange(10**6)))
+PLAYS = int(os.environ.get("WRAPUP_DIFFERENTIAL_PLAYS", "1"))
+LENGTH = 300
+
+
+def told(play: dict) -> str:
+    """Return the differences of a play, one operation and two answers each."""
+    lines = []
+    for each in play["differences"]:
+        lines += [f"#{each['number']} {json.dumps(each['operation'], ensure_ascii=False)}"]
+        lines += [
+            f"    {side}: {json.dumps(each[side], ensure_ascii=False)[:1500]}" for side in ("ours", "theirs")
+        ]
+    return "\n".join(lines)
+
+
+def same_on_both_sides(player, place):
+    for seed in range(SEED, SEED + PLAYS):
+        play = player(3).play("differential.play:compare", place, limit=300, seed=seed, length=LENGTH)
+        assert not play["differences"], f"WRAPUP_DIFFERENTIAL_SEED={seed} shows it again:\n{told(play)}"
+        assert play["compared"] == LENGTH
+
+
+def test_our_server_answers_as_mlflows_own_store(player, ours):
+    same_on_both_sides(player, ours)
+
+
+@pytest.mark.servers
+@pytest.mark.skipif(bool(PEER), reason="only on our own server")
+def test_on_postgresql_too(player, ours_on_servers):
+    same_on_both_sides(player, ours_on_servers)
