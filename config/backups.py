@@ -5,6 +5,7 @@ database as its own engine writes it (`VACUUM INTO`, `pg_dump`) and the media be
 would not do: under writes it is torn (docs/operations.md).
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -137,8 +138,9 @@ def _pack(target: Path, database: Path) -> dict[str, Any]:
     sums = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, file in [(database.name, database), *_media()]:
-            archive.write(file, name)
-            sums[name] = _sum(file)
+            # What is replaced or swept meanwhile is gone, and what is still arriving has no row yet.
+            with contextlib.suppress(FileNotFoundError):
+                sums[name] = _packed(archive, name, file)
         manifest = {
             "format": FORMAT,
             "made_at": timezone.now().isoformat(),
@@ -151,6 +153,19 @@ def _pack(target: Path, database: Path) -> dict[str, Any]:
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
     target.chmod(0o600)
     return manifest
+
+
+def _packed(archive: zipfile.ZipFile, name: str, file: Path) -> str:
+    """Write a file into the archive and return the sum of what was written: the file may be growing."""
+    total = hashlib.sha256()
+    with file.open("rb") as source:
+        member = zipfile.ZipInfo.from_file(file, name, strict_timestamps=False)
+        member.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(member, "w", force_zip64=True) as target:
+            while piece := source.read(PIECE):
+                total.update(piece)
+                target.write(piece)
+    return total.hexdigest()
 
 
 def _sum(file: Path) -> str:

@@ -16,6 +16,7 @@ app.conf.task_default_queue = "jobs"
 app.conf.task_routes = {
     "background.wake": {"queue": "jobs"},
     "background.sweep": {"queue": "jobs"},
+    "experiments.sweep_files": {"queue": "jobs"},
 }
 
 # A sweep that nobody took in time is of no use: the next one is on its way.
@@ -25,5 +26,10 @@ app.conf.beat_schedule = {
         "task": "background.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "remove files that nothing names": {
+        "task": "experiments.sweep_files",
+        "schedule": 6 * 3600,
+        "options": {"expires": 3600},
     },
 }

@@ -14,6 +14,21 @@ ADD_PERSON = (
     "from teams.models import User; User.objects.create_user('kept@example.com', 'x', name='남은 사람')"
 )
 COUNT = "from teams.models import User; print(User.objects.filter(email='kept@example.com').count())"
+ADD_ARTIFACT = """
+from experiments.services import artifacts, runs
+from experiments.models import Experiment
+from teams.models import Team, User
+team = Team.objects.create(slug="kept", name="kept")
+experiment = Experiment.objects.create(team=team, name="kept")
+run = runs.log(experiment=experiment, by=User.objects.get(), name="run")
+artifacts.keep(holder=run, path="결과/a.bin", blocks=[b"artifact"[:7] * 100_000], announced=700_000, by=None)
+"""
+READ_ARTIFACT = """
+from django.core.files.storage import default_storage
+from experiments.models import Artifact
+kept = Artifact.objects.get()
+print(kept.path, len(default_storage.open(kept.stored_name).read()))
+"""
 
 
 class Installation:
@@ -38,6 +53,7 @@ def filled(tmp_path_factory):
     assert place.manage("shell", "-v", "0", "-c", ADD_PERSON).returncode == 0
     (place.folder / "media" / "notes").mkdir(parents=True)
     (place.folder / "media" / "notes" / "그림.png").write_bytes(b"a picture")
+    assert place.manage("shell", "-v", "0", "-c", ADD_ARTIFACT).returncode == 0
     return place
 
 
@@ -46,7 +62,7 @@ def backup(filled, tmp_path_factory):
     file = tmp_path_factory.mktemp("backups") / "backup.zip"
     run = filled.manage("backup", str(file), "--json")
     assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout)["files"] == 1
+    assert json.loads(run.stdout)["files"] == 2
     return file
 
 
@@ -56,6 +72,7 @@ def test_a_restored_installation_has_people_and_media(backup, tmp_path):
     assert run.returncode == 0, run.stderr
     assert place.manage("shell", "-v", "0", "-c", COUNT).stdout.strip() == "1"
     assert (place.folder / "media" / "notes" / "그림.png").read_bytes() == b"a picture"
+    assert place.manage("shell", "-v", "0", "-c", READ_ARTIFACT).stdout.strip() == "결과/a.bin 700000"
 
 
 def test_an_installation_with_people_is_not_overwritten_unless_asked(backup, filled):
