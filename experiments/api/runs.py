@@ -39,13 +39,27 @@ class Runs(TeamAPIView):
         parameters=[
             OpenApiParameter("competition", str),
             OpenApiParameter("lifecycle", str, enum=["active", "deleted"]),
+            OpenApiParameter(
+                "filter", str, description="metrics.mIoU > 0.6 AND (params.model = 'swin' OR …)"
+            ),
+            OpenApiParameter("order_by", str, many=True, description="metrics.mIoU DESC; follow `next`"),
         ],
         responses=RunOut(many=True),
     )
     def get(self, request: Request, team_slug: str) -> Response:
-        """List them, the latest started first."""
+        """List them, the latest started first, or as `order_by` says."""
+        if request.query_params.getlist("order_by"):
+            return self.searched(request)
         found = api_reads.runs_of(self.team, request.query_params)
         return self.paged(found, RunOut, "-started_at", "-pk")
+
+    def searched(self, request: Request) -> Response:
+        """Answer a page in the order that was asked for."""
+        rows, token = api_reads.searched(self.team, request.query_params)
+        query = request.query_params.copy()
+        query["page_token"] = token
+        address = request.build_absolute_uri(f"?{query.urlencode()}")
+        return Response({"results": RunOut(rows, many=True).data, "next": address if token else None})
 
     @extend_schema(request=RunIn, responses={201: RunOut})
     def post(self, request: Request, team_slug: str) -> Response:

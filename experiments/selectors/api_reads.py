@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from experiments.models import Competition, Experiment, LatestMetric, Lifecycle, Run, ScoreKind, Submission
 from experiments.models.runs import RunQuerySet
+from experiments.search.errors import SearchError
+from experiments.search.ordering import parse_orders
+from experiments.search.parsing import parse
+from experiments.search_words import sentence
+from experiments.selectors import run_search
 from experiments.selectors.competitions import competition_at
+from experiments.selectors.run_order import ACTIVE, DELETED
+from experiments.selectors.run_search import WrongToken, fitting
 from experiments.selectors.team_board import ROWS, Wish, best_of_each_member, board
 from kit.refusals import Refused
 from teams.models import Membership, Team, User
@@ -50,7 +58,39 @@ def runs_of(team: Team, wish: Mapping[str, str]) -> RunQuerySet:
     runs = Run.objects.of(team).filter(lifecycle=lifecycle)
     if slug := wish.get("competition"):
         runs = runs.filter(competition=competition_at(team, slug))
+    if text := wish.get("filter"):
+        try:
+            runs = runs.filter(fitting(team, parse(text, is_wide=True)))
+        except SearchError as error:
+            raise UnknownWish(sentence(error), fields={"filter": [sentence(error)]}) from None
     return in_full(runs)
+
+
+def searched(team: Team, wish: QueryDict) -> tuple[list[Run], str]:
+    """Return a hundred runs by `order_by`, one key for each time it is there, and the token of the next; raises UnknownWish."""
+    view = DELETED if wish.get("lifecycle") == Lifecycle.DELETED else ACTIVE
+    experiments = Experiment.objects.of(team)
+    if slug := wish.get("competition"):
+        experiments = experiments.filter(competition=competition_at(team, slug))
+    try:
+        node = parse(wish.get("filter"), is_wide=True)
+        orders = parse_orders(wish.getlist("order_by"), is_wide=True)
+        found = run_search.page_of(
+            team,
+            list(experiments.values_list("pk", flat=True)),
+            node,
+            orders,
+            limit=ROWS,
+            view=view,
+            token=wish.get("page_token", ""),
+        )
+    except SearchError as error:
+        raise UnknownWish(sentence(error), fields={"filter": [sentence(error)]}) from None
+    except WrongToken:
+        told = _("page_token is none that we gave for this search.")
+        raise UnknownWish(told, fields={"page_token": [told]}) from None
+    runs = {run.pk: run for run in in_full(Run.objects.of(team)).filter(pk__in=found.ids)}
+    return [runs[pk] for pk in found.ids if pk in runs], found.token
 
 
 def run_in_full(team: Team, public_id: str) -> Run:

@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from experiments.models import Competition, LatestMetric, Metric, Run, ScoreKind, Tag
 from experiments.models.runs import RunQuerySet
+from experiments.search.tree import Node
 from experiments.selectors.run_labels import Label, label_of_status
+from experiments.selectors.run_search import fitting
 from teams.models import User
 
 ROWS = 100
@@ -37,11 +39,13 @@ class Wish:
     status: str = ""
     tag: str = ""
     text: str = ""
+    node: Node | None = None  # what the filter says
+    is_unreadable: bool = False  # the filter says nothing that can be read: no run is shown for one that fits
 
     @property
     def is_filtered(self) -> bool:
         """Whether some runs are left out."""
-        return bool(self.owner or self.status or self.tag or self.text)
+        return bool(self.owner or self.status or self.tag or self.text or self.node or self.is_unreadable)
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ def board(competition: Competition, wish: Wish) -> RunQuerySet:
         runs = runs.with_tag(wish.tag)
     if wish.text:
         runs = runs.filter(name__icontains=wish.text)
+    if wish.node:
+        runs = runs.filter(fitting(competition.team, wish.node))
+    if wish.is_unreadable:
+        runs = runs.none()
     return _ordered(runs, competition, wish.sort)
 
 

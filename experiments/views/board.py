@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from experiments.forms.boards import BoardFilter
 from experiments.models import Metric
+from experiments.search_words import EXAMPLES
 from experiments.selectors import progress as progress_reads
 from experiments.selectors.competitions import competition_at
 from experiments.selectors.team_board import best_of_each_member, page_of, rows_of
@@ -37,6 +38,7 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
         "by": by,
         "can_write": can(membership, Power.WRITE),
         "chart": known.chart,
+        "examples": EXAMPLES,
     }
     if by == "member":
         rows = rows_of(competition, best_of_each_member(competition), first_place=1)
