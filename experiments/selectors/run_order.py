@@ -13,10 +13,11 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from experiments.models import Lifecycle, Run
 from experiments.search.tree import Comparison, Entity, Field, Node, Operator, Order, all_of, conditions
-from experiments.selectors.run_filter import (
+from experiments.selectors.run_filter import EPOCH, MOMENTS, Head, Looked, RunFilter, attribute, rows_under, value_fits
     EPOCH,
     MOMENTS,
     Head,
@@ -121,9 +122,10 @@ class _Maker:
         there = RunFilter(self.search.keys, run="run_id", before="run__").of(others)
         if first.field.entity is Entity.METRIC:
             value: tuple[Column, ...] = (Column(F("value"), first.is_ascending),)
-            yield Stretch(rows.filter(there, is_nan=False), "run_id", value + self.rest("run_id", "run__"))
+            # `= false` is written as NOT by Django, which SQLite does not find in the index.
+            yield Stretch(rows.filter(there, is_nan__in=[False]), "run_id", value + self.rest("run_id", "run__"))
             if may_be_nan:
-                yield Stretch(rows.filter(there, is_nan=True), "run_id", self.rest("run_id", "run__"))
+                yield Stretch(rows.filter(there, is_nan__in=[True]), "run_id", self.rest("run_id", "run__"))
         else:
             # The start of the value is what the index has.
             value = (Column(Head(F("value")), first.is_ascending), Column(F("value"), first.is_ascending))
@@ -162,7 +164,10 @@ class _Maker:
         if self.among is not None:
             rows = rows.filter(**{"run__in" if before else "pk__in": self.among})
         stages = STAGES[self.search.view]
-        return rows.filter(**{f"{before}lifecycle": stages[0]}) if stages else rows
+        if not stages:
+            return rows
+        lifecycle = Looked(F(f"{before}lifecycle")) if before else F("lifecycle")
+        return rows.filter(Exact(lifecycle, stages[0]))
 
     def rest(self, run: str, before: str) -> tuple[Column, ...]:
         """Return what sorts after the first key: the other keys, the latest start, the run's id."""
