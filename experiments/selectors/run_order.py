@@ -17,10 +17,11 @@ from django.db.models.lookups import Exact
 
 from experiments.models import Lifecycle, Run
 from experiments.search.tree import Comparison, Entity, Field, Node, Operator, Order, all_of, conditions
-from experiments.selectors.run_filter import EPOCH, MOMENTS, Head, Looked, RunFilter, attribute, rows_under, value_fits
+from experiments.selectors.run_filter import (
     EPOCH,
     MOMENTS,
     Head,
+    Looked,
     RunFilter,
     attribute,
     rows_under,
@@ -123,7 +124,9 @@ class _Maker:
         if first.field.entity is Entity.METRIC:
             value: tuple[Column, ...] = (Column(F("value"), first.is_ascending),)
             # `= false` is written as NOT by Django, which SQLite does not find in the index.
-            yield Stretch(rows.filter(there, is_nan__in=[False]), "run_id", value + self.rest("run_id", "run__"))
+            yield Stretch(
+                rows.filter(there, is_nan__in=[False]), "run_id", value + self.rest("run_id", "run__")
+            )
             if may_be_nan:
                 yield Stretch(rows.filter(there, is_nan__in=[True]), "run_id", self.rest("run_id", "run__"))
         else:
