@@ -1,6 +1,6 @@
 """Celery's doors to jobs; each a mere wake-up that may get lost or come twice."""
 
-from background import engine, sweeper
+from background import engine, statistics, sweeper
 from kit.tasks import house_task
 
 
@@ -14,3 +14,9 @@ def wake(*, job_id: int, **_later: object) -> None:
 def sweep(**_later: object) -> None:
     """Find the jobs whose wake-up was lost or whose worker died, and wake workers up."""
     sweeper.sweep()
+
+
+@house_task(name="background.count")
+def count(**_later: object) -> None:
+    """Let the database count its rows again where they have become many more."""
+    statistics.refresh()

@@ -17,10 +17,12 @@ app.conf.task_routes = {
     "background.wake": {"queue": "jobs"},
     "background.sweep": {"queue": "jobs"},
     "experiments.sweep_files": {"queue": "jobs"},
+    "background.count": {"queue": "jobs"},
 }
 
 # A sweep that nobody took in time is of no use: the next one is on its way.
 SWEEP_SECONDS = 15
+COUNT_SECONDS = 600
 app.conf.beat_schedule = {
     "find forgotten jobs": {
         "task": "background.sweep",
@@ -31,5 +33,10 @@ app.conf.beat_schedule = {
         "task": "experiments.sweep_files",
         "schedule": 6 * 3600,
         "options": {"expires": 3600},
+    },
+    "keep the database's statistics fresh": {
+        "task": "background.count",
+        "schedule": COUNT_SECONDS,
+        "options": {"expires": COUNT_SECONDS},
     },
 }
