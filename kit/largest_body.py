@@ -11,12 +11,16 @@ from kit import error_pages
 def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answer 413 to a body longer than any form or call of ours takes, with none of it read or kept.
 
-    A body without a declared length is counted where it is read.
+    A body without a declared length is counted where it is read, and so are those for addresses that stream to a limit
+    of their own (UNBOUNDED_BODIES).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         declared = request.headers.get("Content-Length", "")
-        if declared.isascii() and declared.isdecimal() and int(declared[:20]) > settings.LARGEST_BODY:
+        is_too_large = (
+            declared.isascii() and declared.isdecimal() and int(declared[:20]) > settings.LARGEST_BODY
+        )
+        if is_too_large and not settings.UNBOUNDED_BODIES.match(request.path_info):
             return error_pages.content_too_large(request)
         return get_response(request)
 
