@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from background.kinds import Problem
@@ -113,7 +113,7 @@ ROLES = {
     "hypothesis": _("Hypothesis"),
     "what_changed": _("What changed"),
     "analysis": _("Result and analysis"),
-    "notes": _("Notes"),
+    "notes": pgettext_lazy("of a run", "Notes"),
     "verdict": _("Verdict"),
     "status": _("Status"),
     "started": _("Start"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from experiments.models.logged_models import LoggedModel
 from experiments.models.runs import Run
@@ -32,7 +33,7 @@ class ArtifactKind(models.TextChoices):
     """What an artifact's name promises; decides what a page tries to show, never what is sent."""
 
     IMAGE = "image", _("image")
-    TEXT = "text", _("text")
+    TEXT = "text", pgettext_lazy("a kind of file", "text")
     DATA = "data", _("data")
 
 

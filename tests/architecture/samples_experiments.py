@@ -121,7 +121,7 @@ def arguments(scene: Scene) -> dict[str, object]:
     return {
         "artifact_id": image.pk,
         "size": "small",
-        "version": image.key[:12],
+        "experiments:artifact-picture version": image.key[:12],
         "experiments:model-artifacts model_id": model.public_id,
         "slug": competition.slug,
         "printed-experiment experiment_id": str(experiment.pk),

@@ -30,11 +30,11 @@ def _run(scene: Scene) -> str:
 
 
 def _model(scene: Scene) -> str:
-    return LoggedModel.objects.of(scene.team).get().public_id
+    return LoggedModel.objects.of(scene.team).order_by("-pk")[0].public_id
 
 
 def _experiment(scene: Scene) -> str:
-    return str(LoggedModel.objects.of(scene.team).get().experiment_id)
+    return str(LoggedModel.objects.of(scene.team).order_by("-pk")[0].experiment_id)
 
 
 MODEL_JSON = '{"run_id": "r", "artifact_path": "m", "flavors": {}, "utc_time_created": "t"}'
