@@ -44,7 +44,7 @@ def load(demo: DemoTeam) -> None:
         daily_quota=10,
         classes=CLASSES,
         metrics=[
-            MetricWish("val/mIoU", "mIoU"),
+            MetricWish("mIoU", "mIoU"),
             MetricWish("val/mAcc", "mAcc"),
             MetricWish("val/loss", "val loss", "min", "plain", 3),
         ],
@@ -129,14 +129,14 @@ def _curve(score: float, settings: dict[str, str], started: datetime, dice: rand
         if math.isnan(score) and epoch > 3:
             return [
                 *points,
-                Point("val/mIoU", math.nan, epoch, moment),
+                Point("mIoU", math.nan, epoch, moment),
                 Point("val/loss", math.nan, epoch, moment),
             ]
         share = 1.0 if epoch == epochs else 1 - 0.75 * math.exp(-epoch / 4.5) + dice.uniform(-0.014, 0.006)
         top = 0.4 if math.isnan(score) else score
         now = round(top * share, 4)
         points += [
-            Point("val/mIoU", now, epoch, moment),
+            Point("mIoU", now, epoch, moment),
             Point("val/mAcc", round(now + 0.09 + dice.uniform(-0.006, 0.006), 4), epoch, moment),
             Point("val/loss", round(1.05 - now + dice.uniform(-0.02, 0.02), 4), epoch, moment),
             Point("train/loss", round((1.12 - now) * (1 - 0.012 * epoch), 4), epoch, moment),

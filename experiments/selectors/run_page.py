@@ -213,6 +213,7 @@ class Head:
     gap: str
     difference: str
     way: str
+    missing_key: str = ""  # the name under which the score would have to be logged, when none was
 
 
 def head(run: Run, primary: Metric | None) -> Head:
@@ -229,4 +230,5 @@ def head(run: Run, primary: Metric | None) -> Head:
         gap=primary.show_difference(gap if gap is None or primary.is_higher_better else -gap),
         difference=primary.show_difference(difference),
         way=primary.way(difference),
+        missing_key=primary.key.name if run.score_kind == ScoreKind.MISSING else "",
     )

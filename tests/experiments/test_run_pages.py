@@ -216,3 +216,17 @@ def test_who_may_only_look_changes_nothing(client, viewer, team, run, address):
     assert client.get(reverse("experiments:run", args=[team.slug, run.public_id])).status_code == 200
     assert client.get(address).status_code == 403
     assert client.post(reverse("experiments:delete-run", args=[team.slug, run.public_id])).status_code == 403
+
+
+def test_a_run_without_a_score_says_which_metric_it_would_be_read_from(signed_in, team, competition, member):
+    hint = "is read from the metric “mIoU”, which this run has not logged"
+    points = {"scored": [Point("mIoU", 0.6)], "unscored": [Point("val/mIoU", 0.6)]}
+    for name, is_expected in (("scored", False), ("unscored", True)):
+        run = runs.log(
+            experiment=competition.experiments.get(),
+            by=member,
+            name=name,
+            measured=Measured(points=points[name]),
+        )
+        page = signed_in.get(reverse("experiments:run", args=[team.slug, run.public_id])).content.decode()
+        assert (hint in page) == is_expected
