@@ -52,10 +52,12 @@ def endless(request: HttpRequest) -> StreamingHttpResponse:
 urlpatterns = [
     path("length", length),
     path("refuse", refuse),
+    path("api/2.0/refuse", refuse),
     path("file", file),
     path("lines", lines),
     path("endless", endless),
 ]
+handler400 = "kit.error_pages.bad_request"
 
 
 class Exchange:
@@ -151,4 +153,4 @@ def test_only_mlflows_addresses_go_the_shorter_way(address: str, is_tracking: bo
 
 @override_settings(ALLOWED_HOSTS=["wrapup.example.com"])
 def test_the_shorter_way_answers_to_the_installations_names_only():
-    assert Exchange("/refuse").go(("kit.known_hosts.only",)).status == 400
+    assert Exchange("/api/2.0/refuse").go(("kit.known_hosts.only",)).status == 400
