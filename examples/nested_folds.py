@@ -24,4 +24,4 @@ with mlflow.start_run(run_name="logistic, 5 folds"):
     for number, (train, valid) in enumerate(splits):
         with mlflow.start_run(run_name=f"fold {number}", nested=True, tags={"wrapup.fold": str(number)}):
             model = make_pipeline(StandardScaler(), LogisticRegression(C=0.5)).fit(data[train], labels[train])
-            mlflow.log_metric("val/mIoU", float(numpy.mean(model.predict(data[valid]) == labels[valid])))
+            mlflow.log_metric("mIoU", float(numpy.mean(model.predict(data[valid]) == labels[valid])))

@@ -23,4 +23,4 @@ train, test, train_labels, test_labels = train_test_split(data, labels, random_s
 with mlflow.start_run(run_name="random forest", description="The baseline: **no** tuning."):
     model = RandomForestClassifier(n_estimators=30, max_depth=4, random_state=0).fit(train, train_labels)
     # Under the key by which the competition decides, it is the score on the board.
-    mlflow.log_metric("val/mIoU", f1_score(test_labels, model.predict(test)))
+    mlflow.log_metric("mIoU", f1_score(test_labels, model.predict(test)))

@@ -45,7 +45,7 @@ with mlflow.start_run(run_name="linear"), tempfile.TemporaryDirectory() as folde
             "train/loss": loss_of(predicted(weights, inputs[train]), targets[train]),
             "val/loss": loss_of(found, targets[valid]),
         }
-        mlflow.log_metrics({**losses, "val/accuracy": accuracy, "val/mIoU": accuracy}, step=epoch)
+        mlflow.log_metrics({**losses, "val/accuracy": accuracy, "mIoU": accuracy}, step=epoch)
         if accuracy > best:
             best = accuracy
             numpy.save(Path(folder) / "best.npy", weights)

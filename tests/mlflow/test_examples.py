@@ -34,7 +34,7 @@ def place(ours):
     if not ours["people"]:
         pytest.skip("another tracking server has no board")
     team = ours["people"]["team"]
-    metrics = [{"key": "val/mIoU", "direction": "max"}]
+    metrics = [{"key": "mIoU", "direction": "max"}]
     body = {"slug": "camp", "name": "Camp", "metrics": metrics}
     ask(ours, f"/api/v1/teams/{team}/competitions/", body)
     return ours | {"team": team}
@@ -116,7 +116,7 @@ def test_a_loop_leaves_a_curve_of_every_epoch_and_its_checkpoint(place, tmp_path
 def test_folds_stand_on_the_board_as_one_run_with_their_mean(place, tmp_path):
     run_example(place, 3, "nested_folds.py", tmp_path)
     whole = runs_named(place, "logistic, 5 folds")[0]
-    mean = next(one["value"] for one in whole["data"]["metrics"] if one["key"] == "val/mIoU")
+    mean = next(one["value"] for one in whole["data"]["metrics"] if one["key"] == "mIoU")
     folds = [runs_named(place, f"fold {number}")[0] for number in range(5)]
     values = [one["data"]["metrics"][0]["value"] for one in folds]
     assert mean == pytest.approx(sum(values) / 5)
