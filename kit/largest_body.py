@@ -1,5 +1,6 @@
 """What is too large is refused before it is read: by the length that its sender declares."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -20,7 +21,7 @@ def refused(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         is_too_large = (
             declared.isascii() and declared.isdecimal() and int(declared[:20]) > settings.LARGEST_BODY
         )
-        if is_too_large and not settings.UNBOUNDED_BODIES.match(request.path_info):
+        if is_too_large and not re.match(settings.UNBOUNDED_BODIES, request.path_info):
             return error_pages.content_too_large(request)
         return get_response(request)
 

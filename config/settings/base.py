@@ -1,6 +1,5 @@
 """Settings of every installation; what differs between them comes from the environment (docs/operations.md)."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +241,7 @@ LARGEST_ARTIFACT_MB = env.whole_number("LARGEST_ARTIFACT_MB", 5 * 1024, least=1,
 LARGEST_FILE = 100 * 1024 * 1024
 LARGEST_BODY = LARGEST_FILE + 1024 * 1024
 # Artifacts of training scripts stream to the disk and end at LARGEST_ARTIFACT_MB.
-UNBOUNDED_BODIES = re.compile(r"(/t/[^/]+)?/api/2\.0/mlflow-artifacts/artifacts/")
+UNBOUNDED_BODIES = r"(/t/[^/]+)?/api/2\.0/mlflow-artifacts/artifacts/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
