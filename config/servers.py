@@ -17,6 +17,8 @@ def serve(listening: socket.socket) -> None:
         "config.asgi:application",
         access_log=False,
         log_level="warning",
+        # An epoch may lie between two calls of a training script; the default of 5 s makes each a new connection.
+        timeout_keep_alive=75,
         # Streams would keep a stopping server for ever.
         timeout_graceful_shutdown=2,
         lifespan="off",

@@ -72,10 +72,10 @@ def batches(place: Place, *, keys: int, rounds: int) -> tuple[float, float]:
 
 def search(place: Place, wished: dict[str, Any]) -> float:
     """Return the seconds of one search of a hundred runs."""
-    wire = place.ids.setdefault("wire", place.wire())  # type: ignore[arg-type]
-    body = {"experiment_ids": [place.ids["experiment"]], **wished}
+    wire, body = place.wire(), {"experiment_ids": [place.ids["experiment"]], **wished}
+    wire.raw("GET", "/health")
     start = time.perf_counter()
-    found = wire.call("POST", "runs/search", body)  # type: ignore[attr-defined]
+    found = wire.call("POST", "runs/search", body)
     taken = time.perf_counter() - start
     assert len(found["runs"]) == 100, f"{place.name} found {len(found['runs'])} runs"
     return taken
@@ -84,6 +84,7 @@ def search(place: Place, wished: dict[str, Any]) -> float:
 def history(place: Place, run: str, length: int) -> float:
     """Return the seconds of reading a whole curve."""
     wire = place.wire()
+    wire.raw("GET", "/health")
     start = time.perf_counter()
     found = wire.call("GET", f"metrics/get-history?run_id={run}&metric_key=k0&max_results=25000")
     taken = time.perf_counter() - start
@@ -94,6 +95,7 @@ def history(place: Place, run: str, length: int) -> float:
 def sampled(place: Place, run: str) -> float:
     """Return the seconds of reading 320 points of a curve."""
     wire = place.wire()
+    wire.raw("GET", "/health")
     start = time.perf_counter()
     prefix = "/api/2.0" if place.is_ours else "/ajax-api/2.0"
     asked = f"{prefix}/mlflow/metrics/get-history-bulk-interval?run_ids={run}&metric_key=k0&max_results=320"
