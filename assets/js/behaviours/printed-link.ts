@@ -3,7 +3,13 @@
 // who is asking answers then, after signing in if need be.
 const PRINTED = /^#\/experiments\/([\w-]{1,64})(?:\/runs\/([\w-]{1,256}))?(?:[/?].*)?$/;
 
+// In a tab that shows such a page already, the link changes nothing but the hash.
 export function attach(): void {
+  follow();
+  addEventListener("hashchange", follow);
+}
+
+function follow(): void {
   const [, experiment, run] = PRINTED.exec(location.hash) ?? [];
   if (!experiment) return;
   const asked = new URLSearchParams(location.search).get("next") ?? location.pathname;
