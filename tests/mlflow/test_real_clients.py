@@ -11,7 +11,10 @@ EVERY = [
     for one in found()
     for generation in one.clients
 ]
-CORE = [given for given in EVERY if given.values[1].is_core]
+# The database does not know the client: there each is played once, by the newest that can.
+CORE = [
+    given for given in EVERY if given.values[1].is_core and given.values[0] == max(given.values[1].clients)
+]
 
 
 def play(player, generation, scenario, place):
