@@ -35,7 +35,7 @@ def started(*calls):
 
 def bind(folders, name="jobs"):
     """Declare a queue as a starting process does, and send a message through its exchange."""
-    exchange = Exchange("jobs", type="fanout")
+    exchange = Exchange("together", type="fanout")
     with Connection(transport=Transport, transport_options=folders) as connection:
         channel = connection.channel()
         Queue(name, exchange, routing_key=name)(channel).declare()
@@ -45,7 +45,7 @@ def bind(folders, name="jobs"):
 @pytest.mark.parametrize("left", ["", "[", "[["])
 def test_a_table_that_a_killed_process_left_unfinished_keeps_nobody_from_starting(folders, tmp_path, left):
     (tmp_path / "control").mkdir()
-    table = tmp_path / "control" / "jobs.exchange"
+    table = tmp_path / "control" / "together.exchange"
     table.write_text(left)
 
     assert started((bind, folders)) == [0]
@@ -59,7 +59,7 @@ def test_processes_that_start_at_the_same_moment_are_all_bound(folders, tmp_path
 
     assert started(*[(bind, folders, name) for name in names]) == [0] * 8
 
-    table = json.loads((tmp_path / "control" / "jobs.exchange").read_text())
+    table = json.loads((tmp_path / "control" / "together.exchange").read_text())
     assert sorted(queue for _key, _pattern, queue in table) == names
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from experiments.models import BoardSnapshot, Competition, Run
-from experiments.services import leaderboard_imports, run_imports
+from experiments.models import Artifact, BoardSnapshot, Competition, Experiment, LoggedModel, Run
+from experiments.services import artifacts, leaderboard_imports, run_imports
 from projects.models import Note
 from retros.models import Post
 from retros.services import exports
@@ -28,6 +28,22 @@ def _brought_table(demo: DemoTeam) -> int:
     return run_imports.bring(competition=competition, by=demo.owner, content=text).pk
 
 
+def _kept_file(demo: DemoTeam) -> int:
+    run = Run.objects.of(demo.team).order_by("pk").last()
+    artifacts.keep(holder=run, path="notes/log.txt", blocks=[b"epoch 1\n"], announced=None, by=demo.owner)
+    return Artifact.objects.held_by(run).get(path="notes/log.txt").pk
+
+
+def _logged_model(demo: DemoTeam) -> str:
+    run = Run.objects.of(demo.team).order_by("pk").last()
+    model = LoggedModel.objects.create(team=demo.team, experiment=run.experiment, run=run, name="model")
+    return model.public_id
+
+
+def _experiment(demo: DemoTeam) -> int:
+    return Experiment.objects.of(demo.team).oldest_first().first().pk
+
+
 def _asked_job(demo: DemoTeam) -> int:
     post = Post.objects.of(demo.team).newest_first().first()
     return exports.ask(post=post, target="hugo", by=demo.owner).pk
@@ -44,6 +60,9 @@ SAMPLES: dict[str, Callable[[DemoTeam], object]] = {
     "public_id": lambda demo: Run.objects.of(demo.team).exclude(parent=None).order_by("pk").last().public_id,
     "import_id": _brought_board,
     "experiments:run-import import_id": _brought_table,
+    "experiment_id": _experiment,
+    "artifact_id": _kept_file,
+    "model_id": _logged_model,
     "snapshot_id": lambda demo: BoardSnapshot.objects.of(demo.team).order_by("pk").first().pk,
     "post_id": lambda demo: Post.objects.of(demo.team).newest_first().first().pk,
     "job_id": _asked_job,
@@ -53,7 +72,13 @@ SAMPLES: dict[str, Callable[[DemoTeam], object]] = {
     "key": lambda demo: "set-password",
 }
 # No pages: images, files, parts of pages.
-LEFT_OUT = ("projects:attachment", "retros:made", "retros:made-file")
+LEFT_OUT = (
+    "projects:attachment",
+    "retros:made",
+    "retros:made-file",
+    "experiments:save-artifact",
+    "experiments:artifact-picture",
+)
 
 
 def arguments_of(name: str, names: tuple[str, ...], demo: DemoTeam) -> dict[str, object]:
