@@ -12,6 +12,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from kit.gallery_charts import charts
+
 A_MOMENT = dt.datetime(2023, 1, 4, 9, 30, tzinfo=dt.UTC)
 CHOICES = [("segmentation", _("Segmentation")), ("detection", _("Detection"))]
 
@@ -64,24 +66,14 @@ def show(request: HttpRequest) -> HttpResponse:
         }
         for theme in ("light", "dark")
     ]
-    chart = {
-        "x": {"kind": "time"},
-        "y": {"digits": 3},
-        "series": [
-            {
-                "name": "mIoU",
-                "kind": "step",
-                "points": [
-                    {"x": "2022-12-20", "y": 0.512},
-                    {"x": "2022-12-27", "y": 0.588},
-                    {"x": "2023-01-04", "y": 0.641},
-                ],
-            }
-        ],
-        "lines": [{"name": "baseline", "y": 0.48}],
-    }
     return render(
         request,
         "gallery.html",
-        {"halves": halves, "icons": icon_names(), "moment": A_MOMENT, "page": pages.page(3), "chart": chart},
+        {
+            "halves": halves,
+            "icons": icon_names(),
+            "moment": A_MOMENT,
+            "page": pages.page(3),
+            "charts": charts(),
+        },
     )

@@ -1,0 +1,1 @@
+"""Measures over runs and boards: numbers in, numbers out."""
