@@ -1,16 +1,22 @@
 """This app's box of the home page and its entry of the navigation."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from experiments.models import Competition
-from experiments.selectors.competitions import days_of, submissions_of
+from experiments.selectors.competitions import current, days_of, submissions_of
+from experiments.selectors.problems import aims_between
 from experiments.selectors.quota import quota_at
 from experiments.selectors.standing import history_of, our_place
 from experiments.selectors.team_board import Wish, board, rows_of
+from projects.camp_days import CampWeek
+from projects.panels import WeekPanel, register_week_panel
+from projects.selectors import camp_of, current_week
 from teams.access import Power, can
 from teams.models import Membership
 from teams.panels import NavigationEntry, Panel, register_navigation, register_panel, register_sentences
@@ -72,9 +78,25 @@ def standing_box(membership: Membership) -> dict[str, Any] | None:
     }
 
 
+def aims_of_week(membership: Membership, week: CampWeek) -> dict[str, Any] | None:
+    """Return how many runs of a week, Monday to Sunday, attack no problem or have no hypothesis; no box without runs."""
+    team = membership.team
+    start = datetime.combine(week.monday, time(), ZoneInfo(team.zone))
+    aims = aims_between(team, start, start + timedelta(days=7))
+    return {"aims": aims, "competition": current(team)} if aims.begun else None
+
+
+def aims_box(membership: Membership) -> dict[str, Any] | None:
+    """Return the same of the week that the home page shows; no box before there is a calendar."""
+    camp = camp_of(membership.team)
+    return aims_of_week(membership, current_week(membership.team, camp)) if camp else None
+
+
 register_panel(Panel("standing", "experiments/panels/standing.html", standing_box, order=25))
 register_navigation(NavigationEntry("experiments:current-standing", _("Standing"), "trophy", order=35))
 register_panel(Panel("runs", "experiments/panels/runs.html", runs_box, order=30))
+register_panel(Panel("aims", "experiments/panels/aims.html", aims_box, order=35))
+register_week_panel(WeekPanel("aims", "experiments/panels/aims.html", aims_of_week, order=30))
 register_navigation(NavigationEntry("experiments:competitions", _("Competitions"), "flask", order=30))
 
 register_sentences(
@@ -91,6 +113,10 @@ register_sentences(
     artifacts_removed=_("%(by)s removed %(count)s artifacts of “%(name)s”. %(path)s"),
     model_deleted=_("%(by)s deleted the model “%(name)s”."),
     submission_recorded=_("%(by)s recorded a submission. %(public)s"),
+    problem_noted=_("%(by)s noted the problem “%(title)s”."),
+    problem_changed=_("%(by)s changed the problem “%(title)s”."),
+    problem_attacked=_("%(by)s attached the run “%(run)s” to the problem “%(title)s”."),
+    problem_left_alone=_("%(by)s took the run “%(run)s” off the problem “%(title)s”."),
     board_import_asked=_("%(by)s asked for the import of the board “%(name)s”."),
     board_imported=_("%(by)s imported the board “%(name)s”: %(entries)s teams."),
     run_import_asked=_("%(by)s asked for the import of the runs of “%(name)s”."),

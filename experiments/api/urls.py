@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from experiments.api import competitions, experiments, leaderboard_imports, run_imports, runs, snapshots
+from experiments.api import (
+    competitions,
+    experiments,
+    leaderboard_imports,
+    problems,
+    run_imports,
+    runs,
+    snapshots,
+)
 
 COMPETITION = "competitions/<slug:competition_slug>"
 
@@ -10,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("competitions/", competitions.Competitions.as_view(), name="api-competitions"),
     path(f"{COMPETITION}/", competitions.OneCompetition.as_view(), name="api-competition"),
     path(f"{COMPETITION}/leaderboard/", runs.TeamLeaderboard.as_view(), name="api-leaderboard"),
+    path(f"{COMPETITION}/problems/", problems.Problems.as_view(), name="api-problems"),
+    path("problems/<int:problem_id>/", problems.OneProblem.as_view(), name="api-problem"),
     path("experiments/", experiments.Experiments.as_view(), name="api-experiments"),
     path("experiments/<int:experiment_id>/", experiments.OneExperiment.as_view(), name="api-experiment"),
     path("runs/", runs.Runs.as_view(), name="api-runs"),

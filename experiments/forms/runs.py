@@ -13,8 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from experiments.forms.numbers import AsksForMeaning, scale_help
 from experiments.forms.pasted import Sorted, as_lines, sort_values
-from experiments.models import Competition, Metric, Run, RunStatus, Verdict
+from experiments.models import Competition, Metric, Problem, Run, RunStatus, Verdict
 from experiments.pasted_values import is_key
+from experiments.selectors import problems as problem_reads
 from experiments.selectors import run_choices
 from experiments.selectors.run_facts import LONG_TEXTS
 from experiments.services.values import Point, now_ms
@@ -66,6 +67,12 @@ class RunForm(AsksForMeaning):
         _("One a line such as lr=1e-4, or pasted YAML or JSON. A metric's name makes it a result."),
         rows=6,
     )
+    problems = forms.ModelMultipleChoiceField(
+        label=_("Problems it attacks"),
+        required=False,
+        queryset=Problem.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
     hypothesis = _text(_("Hypothesis"), 10_000, _("What should get better, and why?"))
     what_changed = _text(_("What changed"), 10_000, _("Against the run it is derived from."))
     analysis = _text(_("Result and analysis"), 20_000)
@@ -101,7 +108,7 @@ class RunForm(AsksForMeaning):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     sections_of_fields: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (_("Hypothesis and analysis"), ("hypothesis", "what_changed", "analysis", "verdict")),
+        (_("Hypothesis and analysis"), ("problems", "hypothesis", "what_changed", "analysis", "verdict")),
         (_("Origin, fold and data"), ("parent", "fold_of", "fold", "data_version", "tags")),
         (_("Who and when"), ("owner", "status", "started_at", "ended_at")),
         (_("Links and notes"), ("commit", "code_url", "wandb_url", "mlflow_url", "notes")),
@@ -128,6 +135,11 @@ class RunForm(AsksForMeaning):
         owners = self.fields["owner"]
         assert isinstance(owners, forms.ModelChoiceField)
         owners.queryset = run_choices.people(competition, run)
+        problems = self.fields["problems"]
+        assert isinstance(problems, forms.ModelMultipleChoiceField)
+        problems.queryset = problem_reads.to_attack(competition, run)
+        if not problems.queryset.exists():
+            del self.fields["problems"]
         # A save that leaves the box alone leaves the settings alone, whatever a program logged since it was opened.
         self.fields["values"].show_hidden_initial = run is not None
         for metric in self.metrics:
@@ -155,6 +167,7 @@ class RunForm(AsksForMeaning):
         values = {name: getattr(run, name) for name in RunForm.base_fields if hasattr(run, name)}
         return values | {
             "version": run.version,
+            "problems": [one.pk for one in run.problems.all()],
             "values": as_lines({one.key: one.value for one in run.parameters.by_key()}),
             "tags": ", ".join(one.key for one in run.tags.by_key() if not one.value),
         }
@@ -162,7 +175,7 @@ class RunForm(AsksForMeaning):
     @staticmethod
     def _values_like(parent: Run) -> dict[str, Any]:
         values = RunForm._values_of(parent)
-        kept = ("values", "tags", "fold", "data_version")
+        kept = ("values", "tags", "problems", "fold", "data_version")
         return {name: values[name] for name in kept} | {"parent": parent}
 
     @property
@@ -177,9 +190,9 @@ class RunForm(AsksForMeaning):
         return [self._section(title, names) for title, names in (*first, *self.sections_of_fields)]
 
     def _section(self, title: Any, names: Iterable[str]) -> Section:
-        fields = [self[name] for name in names]
+        fields = [self[name] for name in names if name in self.fields]
         is_filled = any(
-            field.value() not in (None, "") for field in fields if field.name not in {"owner", "status"}
+            field.value() not in (None, "", []) for field in fields if field.name not in {"owner", "status"}
         )
         return Section(title, fields, is_filled or any(field.errors for field in fields))
 
@@ -261,6 +274,8 @@ class RunForm(AsksForMeaning):
         )
         links = ("commit", "code_url", "wandb_url", "mlflow_url")
         fields = {name: self.cleaned_data[name] for name in (*ours, *links)}
+        if "problems" in self.fields:
+            fields["problems"] = [problem.pk for problem in self.cleaned_data["problems"]]
         if self.run is not None:
             fields["ended_at"] = self.cleaned_data["ended_at"]
         moments = {name: self.cleaned_data[name] for name in ("started_at", "ended_at")}

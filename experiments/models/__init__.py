@@ -14,6 +14,7 @@ from experiments.models.logged_models import (
     ModelStatus,
 )
 from experiments.models.metric_keys import MetricKey
+from experiments.models.problems import Priority, Problem, ProblemState
 from experiments.models.run_imports import ImportedRun, RunImport
 from experiments.models.runs import Run, RunStatus, ScoreKind, Verdict
 from experiments.models.snapshots import (
@@ -54,6 +55,9 @@ __all__ = [
     "ModelOutput",
     "ModelStatus",
     "Parameter",
+    "Priority",
+    "Problem",
+    "ProblemState",
     "Run",
     "RunImport",
     "RunInput",

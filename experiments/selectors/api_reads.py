@@ -8,7 +8,18 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from experiments.models import Competition, Experiment, LatestMetric, Lifecycle, Run, ScoreKind, Submission
+from experiments.models import (
+    Competition,
+    Experiment,
+    LatestMetric,
+    Lifecycle,
+    MetricKey,
+    Problem,
+    Run,
+    ScoreKind,
+    Submission,
+)
+from experiments.models.problems import ProblemQuerySet
 from experiments.models.runs import RunQuerySet
 from experiments.search.errors import SearchError
 from experiments.search.ordering import parse_orders
@@ -105,6 +116,23 @@ def run_named(team: Team, field: str, public_id: str, competition: Competition |
     if found is None:
         raise NotThere(field, public_id)
     return found
+
+
+def metric_key_named(team: Team, field: str, name: str) -> MetricKey:
+    """Return the metric's key of this name; raises NotThere at the field."""
+    found = MetricKey.objects.of(team).filter(name=name).first()
+    if found is None:
+        raise NotThere(field, name)
+    return found
+
+
+def problems_of(competition: Competition, state: str) -> ProblemQuerySet:
+    """Return a competition's problems with all that the API tells of them, of one state when named."""
+    found = Problem.objects.on(competition)
+    if state:
+        found = found.in_state(state)
+    named = ("team", "competition", "owner", "shown_by")
+    return found.select_related(*named).prefetch_related("runs", "images__team")
 
 
 def person_named(team: Team, email: str) -> User:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from experiments.models import Competition, Metric, MetricPoint, Run
+from experiments.models import Competition, Metric, MetricPoint, Problem, Run
 from teams.models import User
 
 NEARBY = 200
@@ -39,11 +39,11 @@ def options(runs: Iterable[Run], competition: Competition, empty: Any) -> list[t
     return [("", empty), *lines]
 
 
-def people(competition: Competition, run: Run | None) -> QuerySet[User]:
-    """Return who may own a run: today's members, and who owns it now even after leaving."""
+def people(competition: Competition, owned: Run | Problem | None) -> QuerySet[User]:
+    """Return who may own a run or a problem: today's members, and who owns it now even after leaving."""
     current = Q(memberships__team=competition.team_id, memberships__left_at=None)
-    if run is not None and run.owner_id:
-        current |= Q(pk=run.owner_id)
+    if owned is not None and owned.owner_id:
+        current |= Q(pk=owned.owner_id)
     return User.objects.filter(current).distinct().order_by("name", "email")
 
 

@@ -30,6 +30,7 @@ FIELDS = (
 )
 LONG_TEXTS = ("hypothesis", "what_changed", "analysis", "notes")
 CHANGED = "run changed"
+PROBLEM = "problem:"
 
 
 def as_text(value: Any) -> str:
@@ -45,10 +46,11 @@ def as_text(value: Any) -> str:
 
 
 def facts_of(run: Run) -> dict[str, str]:
-    """Return all that can be changed about a run; words and numbers under `parameter:`, `tag:`, `metric:`."""
+    """Return all that can be changed about a run; words, numbers and problems under `parameter:`, `tag:`, `metric:`, `problem:`."""
     facts = {name: as_text(getattr(run, name)) for name in FIELDS}
     facts |= {f"parameter:{one.key}": one.value for one in run.parameters.all()}
     facts |= {f"tag:{one.key}": one.value for one in run.tags.all()}
+    facts |= {f"{PROBLEM}{pk}": "" for pk in run.problems.values_list("pk", flat=True)}
     own = run.latest_metrics.by_key()
     return facts | {f"metric:{one.key.name}": repr(one.number) for one in own if not one.folds}
 

@@ -11,29 +11,11 @@ from django.utils.translation import gettext as _
 
 from experiments.models import Experiment, Lifecycle, Parameter, Run, RunStatus, Tag
 from experiments.selectors import run_facts
-from experiments.services import folds, mirrored_tags, submissions, values
+from experiments.services import folds, mirrored_tags, run_ties, submissions, values
+from experiments.services.edits import agreed
 from experiments.services.values import Point
 from kit.refusals import Conflict, Refused
-from projects import merging
 from teams.models import HistoryEvent, User
-
-
-class EditedMeanwhile(Conflict):
-    """Two people changed the same thing; nothing is saved, and both texts are there to compare.
-
-    `theirs` holds what is stored now of the fields at odds; `version` the version to save against next.
-    """
-
-    code = "edited_meanwhile"
-
-    def __init__(self, theirs: Mapping[str, str], version: int) -> None:
-        self.theirs, self.version = dict(theirs), version
-        super().__init__(
-            _(
-                "Somebody else changed the same fields meanwhile. Nothing of yours is lost: compare, then save again."
-            ),
-            fields={name: [_("Now stored: %(text)s") % {"text": text}] for name, text in theirs.items()},
-        )
 
 
 class WrongParent(Refused):
@@ -70,11 +52,13 @@ def log(
     by: User,
     measured: Measured | None = None,
     sent: Mapping[str, Any] | None = None,
+    problems: Iterable[int] = (),
     **fields: Any,
 ) -> Run:
     """Log a run with all that is known of it. `fields` are those of Run; the owner is `by` unless given.
 
-    `sent` holds what `submissions.record` takes, when the run was submitted to the platform as well.
+    `sent` holds what `submissions.record` takes, when the run was submitted to the platform as well; `problems` the
+    ids of those that the run attacks.
     """
     run = Run(
         team=experiment.team,
@@ -92,6 +76,7 @@ def log(
     values.write_tags(run=run, values=dict.fromkeys(known.tags, ""))
     mirrored_tags.follow(run, [name for name in ("notes", "commit") if getattr(run, name)])
     values.write_metrics(run=run, points=known.points)
+    run_ties.attack(run, problems)
     HistoryEvent.objects.record(team=run.team, by=by, what="run logged", target=run, name=run.name)
     if sent and run.competition:
         submissions.record(competition=run.competition, by=by, run=run, **sent)
@@ -100,8 +85,8 @@ def log(
 
 @transaction.atomic
 def change(*, run: Run, by: User, wishes: Mapping[str, Any], version: int | None = None) -> Run:
-    """Change a run. `wishes` holds fields of Run, `parameters` and `tags` as they shall be, and of `metrics`
-    those whose values were typed wrong, with the right number or None.
+    """Change a run. `wishes` holds fields of Run, `parameters`, `tags` and `problems` (ids) as they shall be, and
+    of `metrics` those whose values were typed wrong, with the right number or None.
 
     `version` is the one the person saw. When somebody saved since, edits that do not touch each other are
     merged (long texts line by line); others raise EditedMeanwhile. Without it the wishes simply win.
@@ -111,7 +96,8 @@ def change(*, run: Run, by: User, wishes: Mapping[str, Any], version: int | None
         raise IsDeleted
     stored = run_facts.facts_of(now)
     base = stored if version in {None, now.version} else run_facts.facts_at(now, version or 0)
-    edits = _edits(base, _wished(wishes, base | stored), stored, now.version)
+    wished = _wished(wishes, base | stored)
+    edits = agreed(base, wished, stored, version=now.version, long_texts=run_facts.LONG_TEXTS)
     if not edits:
         return now
     _store(now, wishes, edits)
@@ -160,33 +146,12 @@ def _wished(wishes: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, st
         # Tags with a value are a program's; people type the others.
         facts |= {name: None for name, text in known.items() if name.startswith("tag:") and not text}
         facts |= {f"tag:{key}": "" for key in wishes["tags"] if not known.get(f"tag:{key}")}
+    if "problems" in wishes:
+        facts |= {name: None for name in known if name.startswith(run_facts.PROBLEM)}
+        facts |= {f"{run_facts.PROBLEM}{pk}": "" for pk in wishes["problems"]}
     for key, number in wishes.get("metrics", {}).items():
         facts[f"metric:{key}"] = None if number is None else repr(number)
     return facts
-
-
-def _edits(
-    base: Mapping[str, str], mine: Mapping[str, str | None], stored: Mapping[str, str], version: int
-) -> dict[str, str | None]:
-    """Return what has to be stored: mine where only I changed it, both where they do not touch."""
-    edits: dict[str, str | None] = {}
-    at_odds: dict[str, str] = {}
-    for name, text in mine.items():
-        was, now = base.get(name), stored.get(name)
-        if text in (was, now):
-            continue
-        if now == was:
-            edits[name] = text
-        elif (
-            name in run_facts.LONG_TEXTS
-            and (both := merging.merge(was or "", text or "", now or "")) is not None
-        ):
-            edits[name] = both
-        else:
-            at_odds[name] = now or ""
-    if at_odds:
-        raise EditedMeanwhile(at_odds, version)
-    return edits
 
 
 def _store(run: Run, wishes: Mapping[str, Any], edits: Mapping[str, str | None]) -> None:
@@ -202,6 +167,7 @@ def _store(run: Run, wishes: Mapping[str, Any], edits: Mapping[str, str | None])
     mirrored_tags.follow(run, fields)
     _store_words(run, "parameter:", edits)
     _store_words(run, "tag:", edits)
+    run_ties.store(run, edits)
     for name, text in edits.items():
         if name.startswith("metric:"):
             number = None if text is None else float(text)

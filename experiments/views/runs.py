@@ -14,7 +14,8 @@ from experiments.forms.submissions import SubmissionForm
 from experiments.selectors import artifact_pages, run_models, run_page
 from experiments.selectors.competitions import competition_at, deleted_runs, experiment_for, run_at
 from experiments.services import runs
-from experiments.services.runs import EditedMeanwhile, Measured
+from experiments.services.edits import EditedMeanwhile
+from experiments.services.runs import Measured
 from kit.refusals import Refused
 from kit.requests import SignedInRequest
 from teams.access import Power, can, membership_for
@@ -125,6 +126,7 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "metrics": run_page.metric_lines(run, metrics),
             "parameters": run_page.parameter_lines(run),
             "tags": run.tags.by_key(),
+            "problems": run.problems.most_urgent_first(),
             "folds": run_page.folds(run, primary),
             "children": run_page.children(run, primary),
             "submissions": run_page.submission_lines(run, primary),

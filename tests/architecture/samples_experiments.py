@@ -10,6 +10,7 @@ from experiments.services import (
     artifacts,
     board_snapshots,
     leaderboard_imports,
+    problems,
     run_imports,
     runs,
     submissions,
@@ -27,6 +28,12 @@ ROWS = {
     "experiments:submissions": {"GET": READ, "POST": WRITE},
     "experiments:new-run": {"GET": WRITE, "POST": WRITE},
     "experiments:deleted-runs": {"GET": READ},
+    "experiments:problems": {"GET": READ},
+    "experiments:new-problem": {"GET": WRITE, "POST": WRITE},
+    "experiments:problem": {"GET": READ},
+    "experiments:edit-problem": {"GET": WRITE, "POST": WRITE},
+    "experiments:attach-run": {"POST": WRITE},
+    "experiments:detach-run": {"POST": WRITE},
     "experiments:experiment": {"GET": READ, "POST": WRITE},
     "printed-run": {"GET": READ},
     "printed-experiment": {"GET": READ},
@@ -58,6 +65,8 @@ ROWS = {
     "api-experiments": {"GET": API_READ, "POST": API_WRITE},
     "api-experiment": {"GET": API_READ, "PATCH": API_WRITE},
     "api-leaderboard": {"GET": API_READ},
+    "api-problems": {"GET": API_READ, "POST": API_WRITE},
+    "api-problem": {"GET": API_READ, "PATCH": API_WRITE},
     "api-runs": {"GET": API_READ, "POST": API_WRITE},
     "api-run": {"GET": API_READ, "PATCH": API_WRITE, "DELETE": API_WRITE},
     "api-restored-run": {"POST": API_WRITE},
@@ -118,7 +127,9 @@ def arguments(scene: Scene) -> dict[str, object]:
     Image.new("RGB", (4, 3)).save(stream, "PNG")
     image = artifacts.keep(holder=run, path="a.png", blocks=[stream.getvalue()], announced=None, by=None)
     model = LoggedModel.objects.create(team=scene.team, experiment=experiment, run=run, name="model")
+    problem = problems.record(competition=competition, by=by, title="a class is missed")
     return {
+        "problem_id": problem.pk,
         "artifact_id": image.pk,
         "size": "small",
         "experiments:artifact-picture version": image.key[:12],

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from experiments.models import LatestMetric, MetricPoint, Run, ScoreKind
 from experiments.services import runs, values
-from experiments.services.runs import EditedMeanwhile, IsDeleted, Measured, WrongParent
+from experiments.services.edits import EditedMeanwhile
+from experiments.services.runs import IsDeleted, Measured, WrongParent
 from experiments.services.values import Point
 from teams.models import HistoryEvent
 from tests.factories.experiments import CompetitionFactory
