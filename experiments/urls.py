@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from experiments.views import (
     artifacts,
     board,
+    comparison,
     competitions,
     experiments,
     leaderboard_imports,
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/<int:problem_id>/runs/", problems.attach, name="attach-run"),
     path("problems/<int:problem_id>/runs/<str:public_id>/detach/", problems.detach, name="detach-run"),
     path("experiments/<int:experiment_id>/", experiments.one, name="experiment"),
+    path("runs/compare/", comparison.compare, name="compare-runs"),
     path("runs/<str:public_id>/", runs.page, name="run"),
     path("runs/<str:public_id>/edit/", runs.edit, name="edit-run"),
     path("runs/<str:public_id>/delete/", runs.delete, name="delete-run"),

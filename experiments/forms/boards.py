@@ -33,7 +33,7 @@ class BoardFilter(forms.Form):
     )
     tag = forms.CharField(label=_("Tag"), max_length=250, required=False)
     filter = forms.CharField(
-        label=_("Filter"),
+        label=pgettext_lazy("of runs, a noun", "Filter"),
         max_length=2000,
         required=False,
         widget=forms.TextInput(

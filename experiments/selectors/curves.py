@@ -3,6 +3,7 @@
 A curve has up to millions of points, so no model instances, and the database does the choosing.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -52,6 +53,16 @@ class CurvePoint(NamedTuple):
     step: int
     value: float
     is_nan: bool
+
+    @property
+    def number(self) -> float:
+        """The value as it was logged, NaN included."""
+        return math.nan if self.is_nan else self.value
+
+
+def drawn(points: Sequence[CurvePoint]) -> list[dict[str, float | None]]:
+    """Return points as our charts take them; what is not finite leaves a hole."""
+    return [{"x": point.step, "y": point.number if math.isfinite(point.number) else None} for point in points]
 
 
 def key_of(team: Team, name: str) -> int | None:

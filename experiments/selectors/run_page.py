@@ -4,14 +4,14 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count
 from django.urls import reverse
 
 from experiments.models import LatestMetric, Lifecycle, Metric, MetricPoint, Run, ScoreKind, Submission
+from experiments.selectors.curves import CurvePoint, drawn, sampled
 
 MOST_CURVES = 12
-POINTS_PER_CURVE = 400
+POINTS_PER_CURVE = 320
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def metric_lines(run: Run, metrics: list[Metric]) -> list[MetricLine]:
 
 def _metric_line(metric: Metric | None, mine: LatestMetric | None, theirs: LatestMetric | None) -> MetricLine:
     number, before = _number(mine), _number(theirs)
-    shown = metric or Metric(direction="max", scale="plain", decimals=_decimals(number, before))
+    shown = metric or Metric(direction="max", scale="plain", decimals=decimals_of(number, before))
     known = mine or theirs
     difference = None if number is None or before is None else number - before
     best = ""
@@ -96,7 +96,7 @@ def _number(latest: LatestMetric | None) -> float | None:
     return latest.number if latest else None
 
 
-def _decimals(*numbers: float | None) -> int:
+def decimals_of(*numbers: float | None) -> int:
     """Return how many decimals show four digits of the smaller number."""
     sizes = [abs(number) for number in numbers if number and math.isfinite(number)]
     return min(10, max(0, 3 - math.floor(math.log10(min(sizes))))) if sizes else 4
@@ -165,42 +165,26 @@ def curves(run: Run, metrics: list[Metric]) -> list[dict[str, Any]]:
     many = [(key, name, n) for key, name, n in counts if n > 1]
     many.sort(key=lambda one: (defined[one[0]][0] if one[0] in defined else len(defined), one[1]))
     charts = []
-    for key, name, n in many[:MOST_CURVES]:
+    for key, name, _n in many[:MOST_CURVES]:
         metric = defined[key][1] if key in defined else None
         label = metric.label if metric else name
-        values = _values(run, key, n)
-        points = [(step, metric.show(number) if metric else f"{number:.6g}") for step, number in values]
+        values = sampled([run.pk], key, most=POINTS_PER_CURVE)[run.pk]
+        points = [
+            (point.step, metric.show(point.number) if metric else f"{point.number:.6g}") for point in values
+        ]
         charts.append({"label": label, "data": _chart(label, values, metric), "points": points})
     return charts
 
 
-def _values(run: Run, key_id: int, count: int) -> list[tuple[int, float]]:
-    """Return the points of one curve as (step, value), thinned evenly."""
-    every = math.ceil(count / POINTS_PER_CURVE)
-    points = MetricPoint.objects.filter(run=run, key_id=key_id)
-    if every > 1:
-        row = Window(RowNumber(), order_by=[F("step"), F("logged_ms"), F("value")])
-        points = points.annotate(row=row).annotate(rest=F("row") % every).filter(rest=1)
-    return [(point.step, point.number) for point in points.in_order()]
-
-
-def _chart(label: str, values: list[tuple[int, float]], metric: Metric | None) -> dict[str, Any]:
-    """Return one curve as the chart takes it; what is not finite leaves a hole."""
+def _chart(label: str, values: list[CurvePoint], metric: Metric | None) -> dict[str, Any]:
+    """Return one curve as the chart takes it."""
     y_axis: dict[str, Any] = {"name": label}
     if metric:
         y_axis["digits"] = metric.decimals
     return {
         "x": {"kind": "number"},
         "y": y_axis,
-        "series": [
-            {
-                "name": label,
-                "kind": "line",
-                "points": [
-                    {"x": step, "y": number if math.isfinite(number) else None} for step, number in values
-                ],
-            }
-        ],
+        "series": [{"name": label, "kind": "line", "points": drawn(values)}],
     }
 
 

@@ -61,6 +61,7 @@ class Row:
     """A line of the board; every field is the text that is shown."""
 
     place: str
+    public_id: str
     name: str
     url: str
     owner: str
@@ -224,6 +225,7 @@ class _Maker:
         started = run["started_at"].astimezone(self.zone)
         return Row(
             place=place,
+            public_id=run["public_id"],
             name=run["name"],
             url=f"{self.before}{run['public_id']}{self.after}",
             owner=run["owner__name"] or (run["owner__email"] or "–").split("@")[0],

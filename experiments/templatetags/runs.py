@@ -1,6 +1,6 @@
 """The rows of the team's leaderboard: put together in Python, as those of a standing are."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -12,7 +12,7 @@ from experiments.selectors.team_board import Cell, Row
 register = template.Library()
 
 ROW = (
-    '<tr>{}<th scope="row" class="board-name"><a href="{}">{}</a>{}</th><td class="who">{}</td>'
+    '<tr>{}{}<th scope="row" class="board-name"><a href="{}">{}</a>{}</th><td class="who">{}</td>'
     '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td>'
     '<td class="num"><span class="delta" data-way="{}" title="{}">{}</span></td>{}'
     '<td class="when"><time datetime="{}">{}</time></td></tr>'
@@ -20,14 +20,21 @@ ROW = (
 
 
 @register.simple_tag
-def run_rows(rows: Iterable[Row], *, shows_places: bool, shows_others: bool) -> SafeString:
-    """Return the table rows of runs; `shows_places` adds the first cell, `shows_others` those of the metrics beside the primary one."""
+def run_rows(
+    rows: Iterable[Row], *, shows_places: bool, shows_others: bool, ticked: Container[str] | None = None
+) -> SafeString:
+    """Return the table rows of runs.
+
+    `shows_places` adds a cell in front, `shows_others` those of the metrics beside the primary one. With `ticked`,
+    the ids that are chosen already, each run can be chosen for a comparison.
+    """
     wide = _("more than three times the usual gap")
     return format_html_join(
         "\n",
         ROW,
         (
             (
+                _tick(row, is_ticked=row.public_id in ticked) if ticked is not None else "",
                 format_html('<td class="num">{}</td>', row.place) if shows_places else "",
                 row.url,
                 row.name,
@@ -47,6 +54,16 @@ def run_rows(rows: Iterable[Row], *, shows_places: bool, shows_others: bool) -> 
             )
             for row in rows
         ),
+    )
+
+
+def _tick(row: Row, *, is_ticked: bool) -> SafeString:
+    return format_html(
+        '<td class="tick"><label><input type="checkbox" name="run" value="{}"{}>'
+        '<span class="sr-only">{}</span></label></td>',
+        row.public_id,
+        " checked" if is_ticked else "",
+        _("Compare “%(name)s”") % {"name": row.name},
     )
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -13,6 +15,7 @@ from experiments.forms.boards import BoardFilter
 from experiments.models import Metric
 from experiments.search_words import EXAMPLES
 from experiments.selectors import progress as progress_reads
+from experiments.selectors.comparison import FEWEST, MOST
 from experiments.selectors.competitions import competition_at
 from experiments.selectors.team_board import best_of_each_member, page_of, rows_of
 from kit.partials import page_or_partial
@@ -26,6 +29,10 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
     """Show the runs in order, or the best of each member."""
     membership = membership_for(request.user, team_slug)
     competition = competition_at(membership.team, slug)
+    chosen = list(dict.fromkeys(request.GET.getlist("run")))
+    if "compare" in request.GET and FEWEST <= len(chosen) <= MOST:
+        asked = urlencode({"run": chosen}, doseq=True)
+        return redirect(f"{reverse('experiments:compare-runs', args=[team_slug])}?{asked}")
     by = "member" if request.GET.get("by") == "member" else "run"
     primary, *others = competition.metrics.all()
     known = progress_reads.overview(competition)
@@ -39,6 +46,9 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
         "can_write": can(membership, Power.WRITE),
         "chart": known.chart,
         "examples": EXAMPLES,
+        "chosen": chosen,
+        "chosen_count": len(chosen) if "compare" in request.GET else None,
+        "kept": [pair for pair in _pairs(request) if pair[0] not in {"run", "compare"}],
     }
     if by == "member":
         rows = rows_of(competition, best_of_each_member(competition), first_place=1)
@@ -50,6 +60,11 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
         context |= {"rows": page.object_list, "page": page, "form": form, "wish": wish}
         context["columns"] = _columns(wish.sort, primary.label, others)
     return page_or_partial(request, "experiments/leaderboard.html", context, partial="board")
+
+
+def _pairs(request: SignedInRequest) -> list[tuple[str, str]]:
+    """Return what the address asks for, so that choosing runs keeps the filter, the order and the page."""
+    return [(name, value) for name, values in request.GET.lists() for value in values]
 
 
 def _columns(sort: str, primary: str, others: list[Metric]) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ ROWS = {
     "experiments:experiment": {"GET": READ, "POST": WRITE},
     "printed-run": {"GET": READ},
     "printed-experiment": {"GET": READ},
+    "experiments:compare-runs": {"GET": READ},
     "experiments:run": {"GET": READ},
     "experiments:edit-run": {"GET": WRITE, "POST": WRITE},
     "experiments:delete-run": {"POST": WRITE},

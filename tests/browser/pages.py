@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from teams.demo import DemoTeam
-from tests.browser.samples import LEFT_OUT, arguments_of
+from tests.browser.samples import LEFT_OUT, QUERIES, arguments_of
 
 # Answers for machines: by the beginning of the address, by that of the name.
 NO_PAGES = ("api/", "healthz", "readyz")
@@ -50,7 +50,9 @@ def pages(demo: DemoTeam, *, signed_in: bool = True) -> dict[str, str]:
         client.force_login(demo.owner)
     found: dict[str, str] = {}
     for name, _route, names in named_addresses():
-        address = reverse(name, kwargs=arguments_of(name, names, demo))
+        address = reverse(name, kwargs=arguments_of(name, names, demo)) + QUERIES.get(name, lambda _demo: "")(
+            demo
+        )
         response = client.get(address)
         assert response.status_code in {200, 302, 405}, (
             f"{address} answers {response.status_code}: has {name} its sample in tests/browser/samples.py?"

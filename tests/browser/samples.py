@@ -82,6 +82,15 @@ LEFT_OUT = (
 )
 
 
+def _compared(demo: DemoTeam) -> str:
+    runs = Run.objects.of(demo.team).exclude(parent=None).order_by("pk")[:3]
+    return "?" + "&".join(f"run={run.public_id}" for run in runs)
+
+
+# What stands behind an address that shows little without it.
+QUERIES: dict[str, Callable[[DemoTeam], str]] = {"experiments:compare-runs": _compared}
+
+
 def arguments_of(name: str, names: tuple[str, ...], demo: DemoTeam) -> dict[str, object]:
     """Return the arguments with which to open the view.
 
