@@ -27,6 +27,8 @@ STATUSES = {
     "NOT_IMPLEMENTED": 501,
     "TEMPORARILY_UNAVAILABLE": 503,
 }
+# The everyday of a training script, as asking for an experiment's name before making it: nothing to log a warning of.
+EXPECTED = frozenset({400, 404, 409})
 
 
 class Problem(Exception):
@@ -60,6 +62,9 @@ def told(error: Exception) -> HttpResponse | None:
     )
     if problem.status == 401:
         answer["WWW-Authenticate"] = 'Basic realm="Wrapup"'
+    if problem.status in EXPECTED:
+        # Django warns of every answer from 400 on that is not marked so.
+        answer._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 — Django's own mark
     return answer
 
 

@@ -55,7 +55,7 @@ def _experiments(call: Call) -> Answer:
             token=given.maybe_text("page_token") or "",
         )
     tags = experiment_search.tags_of(found)
-    shaped = [shapes.experiment(one, tags[one.pk]) for one in found]
+    shaped = [shapes.experiment(one, tags.get(one.pk, [])) for one in found]
     return {name: value for name, value in {"experiments": shaped, "next_page_token": token}.items() if value}
 
 

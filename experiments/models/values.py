@@ -125,6 +125,14 @@ class LatestMetricQuerySet(models.QuerySet["LatestMetric"]):
         """In the order of the keys' names, each with its key."""
         return self.select_related("key").order_by("key__name")
 
+    def of_curves(self) -> "LatestMetricQuerySet":
+        """Those that end a curve: an earlier point was logged by the run under the same key."""
+        points = MetricPoint.objects.filter(run=models.OuterRef("run"), key=models.OuterRef("key"))
+        at_this_step = models.Q(step=models.OuterRef("step"), logged_ms__lt=models.OuterRef("logged_ms"))
+        return self.filter(
+            models.Exists(points.filter(models.Q(step__lt=models.OuterRef("step")) | at_this_step))
+        )
+
 
 class LatestMetric(models.Model):
     """The value of a key that counts for a run: the one of the greatest (step, moment, value).

@@ -2,59 +2,57 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from experiments.models import LatestMetric, Lifecycle, Metric, MetricPoint, Parameter, Run, Tag
-from experiments.selectors import curves
+from experiments.models import LatestMetric, Lifecycle, Metric, Parameter, Run, Tag
+from experiments.selectors import comparison_curves
+from experiments.selectors.comparison_curves import Chart
 from experiments.selectors.run_labels import Label, label_of_status
 from experiments.selectors.run_page import decimals_of
 from teams.models import Team
 
 FEWEST, MOST = 2, 8
-MOST_CURVES = 6
-POINTS_PER_CURVE = 320
-TABLE_ROWS = 100
+MOST_LETTERS = 400
 PUBLIC_ID = re.compile(r"[\w.-]{1,64}")
+NOTHING = "–"
+TICK = "✓"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One run: `run` itself, and the words of where it stands and what it was tagged with."""
+    """One run: `run` itself and the words of where it stands."""
 
     run: Run
     state: Label
     is_deleted: bool
-    tags: list[str]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as people read it; `is_best` where the direction is known and the others are worse."""
+    """A value as people read it.
+
+    `is_best` where the direction is known and the others are worse; `difference` to the first of the runs.
+    """
 
     text: str
+    url: str = ""
     is_best: bool = False
+    spread: str = ""
+    difference: str = ""
+    way: str = "same"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A metric or a setting with one cell for each run."""
+    """A metric, a setting, a tag or a fact with one cell for each run."""
 
     label: str
     cells: list[Cell]
-    is_primary: bool = False
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A metric's curves: what the chart draws, and the table behind it as (step, texts)."""
-
-    label: str
-    data: dict[str, Any]
-    rows: list[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -62,57 +60,92 @@ class Comparison:
     """All that the page shows; `names` stand over the columns of the curves' tables."""
 
     columns: list[Column]
+    about: list[Line]
     metrics: list[Line]
-    different: list[Line]
-    same: list[tuple[str, str]]
+    settings: list[Line]
+    same_settings: list[tuple[str, str]]
+    tags: list[Line]
+    same_tags: list[str]
     charts: list[Chart]
+    chart_count: int
     names: list[str]
 
 
-def runs_at(team: Team, public_ids: Sequence[str]) -> list[Run] | None:
-    """Return the team's runs with these ids in the same order, each once; None when one is not the team's."""
-    wanted = list(dict.fromkeys(public_ids))
-    if not all(PUBLIC_ID.fullmatch(one) for one in wanted):
-        return None
+def runs_at(team: Team, public_ids: Sequence[str]) -> list[Run]:
+    """Return those of the team's runs with these ids, in the same order, each once, deleted ones too."""
+    wanted = [one for one in dict.fromkeys(public_ids) if PUBLIC_ID.fullmatch(one)]
+    rows = Run.objects.of(team).filter(public_id__in=wanted)
     found = {
-        run.public_id: run
-        for run in Run.objects.of(team).filter(public_id__in=wanted).select_related("owner", "competition")
+        run.public_id: run for run in rows.select_related("owner", "competition", "experiment", "parent")
     }
-    return [found[one] for one in wanted] if len(found) == len(wanted) else None
+    return [found[one] for one in wanted if one in found]
 
 
-def compare(runs: Sequence[Run]) -> Comparison:
-    """Return the runs side by side. The number of queries does not grow with them."""
+def compare(runs: Sequence[Run], team: Team) -> Comparison:
+    """Return the runs side by side. The number of queries does not grow with them, nor with what they logged."""
     ids = [run.pk for run in runs]
     defined = _definitions(runs)
-    earlier = MetricPoint.objects.filter(run=OuterRef("run"), key=OuterRef("key"), step__lt=OuterRef("step"))
-    latest = list(LatestMetric.objects.filter(run__in=ids).annotate(is_curve=Exists(earlier)).by_key())
-    different, same = _parameters(ids)
+    latest = list(LatestMetric.objects.filter(run__in=ids).by_key())
+    settings, same_settings = _parted(ids, Parameter.objects.filter(run__in=ids).by_key())
+    # MLflow's own tags say where a program ran, not what was tried.
+    tags, same_tags = _parted(
+        ids, Tag.objects.filter(run__in=ids).exclude(key__startswith="mlflow.").by_key()
+    )
     names = _distinct_names(runs)
+    charts, chart_count = comparison_curves.charts(ids, names, defined)
     return Comparison(
-        columns=_columns(runs),
+        columns=[_column(run) for run in runs],
+        about=list(_about(runs, team)),
         metrics=_metrics(ids, latest, defined),
-        different=different,
-        same=same,
-        charts=_charts(ids, names, latest, defined),
+        settings=settings,
+        same_settings=same_settings,
+        tags=tags,
+        same_tags=[key if value == TICK else f"{key}={value}" for key, value in same_tags],
+        charts=charts,
+        chart_count=chart_count,
         names=names,
     )
 
 
-def _columns(runs: Sequence[Run]) -> list[Column]:
-    tags: dict[int, list[str]] = {}
-    # MLflow's own tags say where a program ran, not what was tried.
-    for tag in Tag.objects.filter(run__in=runs).exclude(key__startswith="mlflow.").by_key():
-        tags.setdefault(tag.run_id, []).append(str(tag))
-    return [
-        Column(
-            run=run,
-            state=label_of_status(run.status, run.heard_at) or Label(run.get_status_display(), "good"),
-            is_deleted=run.lifecycle == Lifecycle.DELETED,
-            tags=tags.get(run.pk, []),
-        )
-        for run in runs
+def _column(run: Run) -> Column:
+    return Column(
+        run=run,
+        state=label_of_status(run.status, run.heard_at) or Label(run.get_status_display(), "good"),
+        is_deleted=run.lifecycle == Lifecycle.DELETED,
+    )
+
+
+def _about(runs: Sequence[Run], team: Team) -> Iterable[Line]:
+    """Yield what people said of the runs, where it was said of any; where they belong, where they differ in it."""
+    if len({run.competition_id for run in runs}) > 1:
+        yield Line(_("Competition"), [Cell(str(run.competition or NOTHING)) for run in runs])
+    if len({run.experiment_id for run in runs}) > 1:
+        yield Line(_("Experiment"), [Cell(run.experiment.name) for run in runs])
+    if any(run.parent for run in runs):
+        yield Line(_("Derived from"), [_parent(run, team) for run in runs])
+    said: list[tuple[str, Callable[[Run], str]]] = [
+        (_("What changed"), lambda run: run.what_changed),
+        (_("Hypothesis"), lambda run: run.hypothesis),
+        (_("Verdict"), lambda run: run.get_verdict_display()),
+        (_("Fold"), lambda run: run.fold),
+        (_("Data version"), lambda run: run.data_version),
+        (_("Commit"), lambda run: run.commit[:12]),
     ]
+    for label, of in said:
+        texts = [of(run) for run in runs]
+        if any(texts):
+            yield Line(label, [Cell(_shortened(text) or NOTHING) for text in texts])
+
+
+def _parent(run: Run, team: Team) -> Cell:
+    if run.parent is None:
+        return Cell(NOTHING)
+    return Cell(run.parent.name, reverse("experiments:run", args=[team.slug, run.parent.public_id]))
+
+
+def _shortened(text: str) -> str:
+    """Return a text that fits into a cell; the whole one stands on the run's page."""
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
 
 
 def _definitions(runs: Sequence[Run]) -> dict[int, list[Metric]]:
@@ -135,17 +168,31 @@ def _metrics(ids: list[int], latest: list[LatestMetric], defined: dict[int, list
 
 
 def _metric_line(ids: list[int], values: dict[int, LatestMetric], metrics: list[Metric]) -> Line:
-    numbers = [values[pk].number if pk in values else None for pk in ids]
+    rows = [values.get(pk) for pk in ids]
+    numbers = [row.number if row else None for row in rows]
     shown = metrics[0] if metrics else Metric(scale="plain", decimals=decimals_of(*numbers))
-    best = None
-    # Competitions that read the same name in two ways have no best in common.
-    if len({(metric.direction, metric.scale) for metric in metrics}) == 1:
-        best = _best(numbers, is_higher_better=shown.is_higher_better)
-    return Line(
-        label=metrics[0].label if metrics else next(iter(values.values())).key.name,
-        cells=[Cell(shown.show(number), best is not None and number == best) for number in numbers],
-        is_primary=bool(metrics and metrics[0].is_primary),
-    )
+    # Competitions that read the same name in two ways have no best in common, nor a difference.
+    ways = len({(metric.direction, metric.scale) for metric in metrics})
+    best = _best(numbers, is_higher_better=shown.is_higher_better) if ways == 1 else None
+    cells: list[Cell] = []
+    for row, number in zip(rows, numbers, strict=True):
+        difference = _difference(number, numbers[0]) if cells and ways < 2 else None
+        cells.append(
+            Cell(
+                text=shown.show(number),
+                is_best=best is not None and number == best,
+                spread=f"±{row.std:.{shown.decimals}f} · {row.folds}" if row and row.std is not None else "",
+                difference=shown.show_difference(difference),
+                way=shown.way(difference) if ways == 1 else "same",
+            )
+        )
+    return Line(metrics[0].label if metrics else next(iter(values.values())).key.name, cells)
+
+
+def _difference(number: float | None, base: float | None) -> float | None:
+    if number is None or base is None or not (math.isfinite(number) and math.isfinite(base)):
+        return None
+    return number - base
 
 
 def _best(numbers: list[float | None], *, is_higher_better: bool) -> float | None:
@@ -156,17 +203,20 @@ def _best(numbers: list[float | None], *, is_higher_better: bool) -> float | Non
     return max(finite) if is_higher_better else min(finite)
 
 
-def _parameters(ids: list[int]) -> tuple[list[Line], list[tuple[str, str]]]:
-    """Return the settings in which the runs differ, and those that all have alike."""
+def _parted(ids: list[int], rows: Iterable[Any]) -> tuple[list[Line], list[tuple[str, str]]]:
+    """Return the settings or tags in which the runs differ, and those that all have alike.
+
+    `rows` have a run_id, a key and a value; a key without a value is there or not.
+    """
     values: dict[str, dict[int, str]] = {}
-    for one in Parameter.objects.filter(run__in=ids).by_key():
-        values.setdefault(one.key, {})[one.run_id] = one.value
+    for one in rows:
+        values.setdefault(one.key, {})[one.run_id] = one.value or TICK
     different, same = [], []
     for key, theirs in values.items():
         if len(theirs) == len(ids) and len(set(theirs.values())) == 1:
-            same.append((key, theirs[ids[0]]))
+            same.append((key, _shortened(theirs[ids[0]])))
         else:
-            different.append(Line(key, [Cell(theirs.get(pk, "–")) for pk in ids]))
+            different.append(Line(key, [Cell(_shortened(theirs.get(pk, NOTHING))) for pk in ids]))
     return different, same
 
 
@@ -174,61 +224,3 @@ def _distinct_names(runs: Sequence[Run]) -> list[str]:
     """Return a name for each curve: the chart takes two of the same name for one."""
     names = [run.name for run in runs]
     return [f"{run.name} · {run.public_id[:6]}" if names.count(run.name) > 1 else run.name for run in runs]
-
-
-def _charts(
-    ids: list[int], names: list[str], latest: list[LatestMetric], defined: dict[int, list[Metric]]
-) -> list[Chart]:
-    """Return the charts of the metrics that at least two of the runs have as a curve, the competition's first."""
-    having: dict[int, list[LatestMetric]] = {}
-    for one in latest:
-        if getattr(one, "is_curve", False):
-            having.setdefault(one.key_id, []).append(one)
-    order = {key: place for place, key in enumerate(defined)}
-    common = [key for key, ones in having.items() if len(ones) > 1]
-    common.sort(key=lambda key: (order.get(key, len(order)), -len(having[key])))
-    charts = []
-    for key in common[:MOST_CURVES]:
-        metric = defined[key][0] if key in defined else None
-        label = metric.label if metric else having[key][0].key.name
-        found = curves.sampled(ids, key, most=POINTS_PER_CURVE)
-        charts.append(_chart(label, metric, names, [found[pk] for pk in ids]))
-    return charts
-
-
-def _chart(
-    label: str, metric: Metric | None, names: list[str], drawn: list[list[curves.CurvePoint]]
-) -> Chart:
-    y_axis: dict[str, Any] = {"name": label} | ({"digits": metric.decimals} if metric else {})
-    series = [
-        {"name": name, "kind": "line", "points": curves.drawn(points)}
-        for name, points in zip(names, drawn, strict=True)
-    ]
-    data = {"x": {"kind": "number"}, "y": y_axis, "series": series}
-    return Chart(label, data, _table(metric, drawn))
-
-
-def _table(metric: Metric | None, drawn: list[list[curves.CurvePoint]]) -> list[tuple[int, list[str]]]:
-    """Return the curves as (step, a text for each run) at evenly spread steps, the first and the last among them.
-
-    The curves are sampled at steps of their own: a cell holds the last value up to its step, and nothing once its
-    curve has ended.
-    """
-    steps = sorted({point.step for points in drawn for point in points})
-    if len(steps) > TABLE_ROWS:
-        steps = [steps[round(n * (len(steps) - 1) / (TABLE_ROWS - 1))] for n in range(TABLE_ROWS)]
-    places = [0] * len(drawn)
-    rows = []
-    for step in steps:
-        texts = []
-        for run, points in enumerate(drawn):
-            before = places[run]
-            while places[run] < len(points) and points[places[run]].step <= step:
-                places[run] += 1
-            if places[run] == 0 or (places[run] == len(points) == before):
-                texts.append("–")
-                continue
-            number = points[places[run] - 1].number
-            texts.append(metric.show(number) if metric else f"{number:.6g}")
-        rows.append((step, texts))
-    return rows

@@ -27,12 +27,12 @@ HISTORIES = """
     ORDER BY r.public_id, p.logged_ms, p.step, p.value, p.is_nan LIMIT %s
 """
 COUNTS = """
-    SELECT run_id, COUNT(*) FROM experiments_metricpoint
-    WHERE key_id = %s AND run_id IN ({runs}) {steps} GROUP BY run_id
+    SELECT run_id, key_id, COUNT(*) FROM experiments_metricpoint
+    WHERE key_id IN ({keys}) AND run_id IN ({runs}) {steps} GROUP BY run_id, key_id
 """
 SAMPLE = """
-    SELECT run_id, logged_ms, step, value, is_nan FROM (
-        SELECT run_id, logged_ms, step, value, is_nan,
+    SELECT run_id, key_id, logged_ms, step, value, is_nan FROM (
+        SELECT run_id, key_id, logged_ms, step, value, is_nan,
             ROW_NUMBER() OVER (ORDER BY step, logged_ms, value, is_nan) - 1 AS place
         FROM experiments_metricpoint WHERE run_id = %s AND key_id = %s {steps}
     ) AS p WHERE place = %s OR (place <> %s AND (
@@ -60,9 +60,24 @@ class CurvePoint(NamedTuple):
         return math.nan if self.is_nan else self.value
 
 
-def drawn(points: Sequence[CurvePoint]) -> list[dict[str, float | None]]:
+def is_by_time(points: Sequence[CurvePoint]) -> bool:
+    """Tell whether only time sets the points apart: scripts that name no step log all of them at step 0."""
+    return len(points) > 1 and points[0].step == points[-1].step
+
+
+def places(points: Sequence[CurvePoint], *, by_time: bool) -> list[float]:
+    """Return where each point lies from left to right: at its step, or by the seconds since the first point."""
+    if not by_time:
+        return [point.step for point in points]
+    return [(point.logged_ms - points[0].logged_ms) / 1000 for point in points]
+
+
+def drawn(points: Sequence[CurvePoint], *, by_time: bool) -> list[dict[str, float | None]]:
     """Return points as our charts take them; what is not finite leaves a hole."""
-    return [{"x": point.step, "y": point.number if math.isfinite(point.number) else None} for point in points]
+    return [
+        {"x": place, "y": point.number if math.isfinite(point.number) else None}
+        for place, point in zip(places(points, by_time=by_time), points, strict=True)
+    ]
 
 
 def key_of(team: Team, name: str) -> int | None:
@@ -122,20 +137,29 @@ def sampled(
     Of `most` groups of equal size the first point each, as MLflow samples; `steps` are the first and last step that
     count. Two queries for any number of runs.
     """
-    found: dict[int, list[CurvePoint]] = {run: [] for run in runs}
-    if not runs:
+    found = sampled_of_each(runs, [key_id], most=most, steps=steps)
+    return {run: found[run, key_id] for run in runs}
+
+
+def sampled_of_each(
+    runs: Sequence[int], keys: Sequence[int], *, most: int, steps: tuple[int, int] | None = None
+) -> Mapping[tuple[int, int], list[CurvePoint]]:
+    """Return what `sampled` does for several metrics, by run and key. Two queries for any number of both."""
+    found: dict[tuple[int, int], list[CurvePoint]] = {(run, key): [] for run in runs for key in keys}
+    if not found:
         return found
     between, ends = (STEPS, list(steps)) if steps else ("", [])
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS.format(runs=_places(runs), steps=between), [key_id, *runs, *ends])
+        counts = COUNTS.format(keys=_places(keys), runs=_places(runs), steps=between)
+        cursor.execute(counts, [*keys, *runs, *ends])
         statements, values = [], []
-        for run, count in cursor.fetchall():
+        for run, key, count in cursor.fetchall():
             statements.append(SAMPLE.format(steps=between))
-            values += [run, key_id, *ends, *_chosen(count, most)]
+            values += [run, key, *ends, *_chosen(count, most)]
         if statements:
             cursor.execute(" UNION ALL ".join(statements), values)
-            for run, *point in cursor.fetchall():
-                found[run].append(CurvePoint(*point))
+            for run, key, *point in cursor.fetchall():
+                found[run, key].append(CurvePoint(*point))
     for points in found.values():
         points.sort(key=lambda point: (point.step, point.logged_ms, point.value, point.is_nan))
     return found

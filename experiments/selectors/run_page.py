@@ -1,14 +1,15 @@
 """All that the page of one run shows beside the run itself."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 
-from experiments.models import LatestMetric, Lifecycle, Metric, MetricPoint, Run, ScoreKind, Submission
-from experiments.selectors.curves import CurvePoint, drawn, sampled
+from experiments.models import LatestMetric, Lifecycle, Metric, Run, ScoreKind, Submission
+from experiments.selectors import curves
+from experiments.selectors.curves import CurvePoint
 
 MOST_CURVES = 12
 POINTS_PER_CURVE = 320
@@ -158,33 +159,38 @@ def submission_lines(run: Run, primary: Metric | None) -> list[SubmissionLine]:
     ]
 
 
-def curves(run: Run, metrics: list[Metric]) -> list[dict[str, Any]]:
-    """Return a chart for each metric with more than one point, the competition's own first."""
+def charts(run: Run, metrics: list[Metric]) -> list[dict[str, Any]]:
+    """Return a chart for each metric with more than one point, the competition's own first. Three queries."""
     defined = {metric.key_id: (order, metric) for order, metric in enumerate(metrics)}
-    counts = MetricPoint.objects.filter(run=run).values_list("key_id", "key__name").annotate(n=Count("step"))
-    many = [(key, name, n) for key, name, n in counts if n > 1]
-    many.sort(key=lambda one: (defined[one[0]][0] if one[0] in defined else len(defined), one[1]))
-    charts = []
-    for key, name, _n in many[:MOST_CURVES]:
-        metric = defined[key][1] if key in defined else None
-        label = metric.label if metric else name
-        values = sampled([run.pk], key, most=POINTS_PER_CURVE)[run.pk]
-        points = [
-            (point.step, metric.show(point.number) if metric else f"{point.number:.6g}") for point in values
-        ]
-        charts.append({"label": label, "data": _chart(label, values, metric), "points": points})
-    return charts
+    many = list(run.latest_metrics.of_curves().by_key())
+    many.sort(key=lambda one: defined[one.key_id][0] if one.key_id in defined else len(defined))
+    shown = many[:MOST_CURVES]
+    found = curves.sampled_of_each([run.pk], [one.key_id for one in shown], most=POINTS_PER_CURVE)
+    return [
+        _chart(
+            one.key.name, defined[one.key_id][1] if one.key_id in defined else None, found[run.pk, one.key_id]
+        )
+        for one in shown
+    ]
 
 
-def _chart(label: str, values: list[CurvePoint], metric: Metric | None) -> dict[str, Any]:
-    """Return one curve as the chart takes it."""
+def _chart(name: str, metric: Metric | None, points: Sequence[CurvePoint]) -> dict[str, Any]:
+    """Return one curve: what the chart draws, and the table behind it as (step or seconds, text)."""
+    label = metric.label if metric else name
     y_axis: dict[str, Any] = {"name": label}
     if metric:
         y_axis["digits"] = metric.decimals
+    by_time = curves.is_by_time(points)
+    texts = [metric.show(point.number) if metric else f"{point.number:.6g}" for point in points]
     return {
-        "x": {"kind": "number"},
-        "y": y_axis,
-        "series": [{"name": label, "kind": "line", "points": drawn(values)}],
+        "label": label,
+        "data": {
+            "x": {"kind": "number"},
+            "y": y_axis,
+            "series": [{"name": label, "kind": "line", "points": curves.drawn(points, by_time=by_time)}],
+        },
+        "is_by_time": by_time,
+        "points": list(zip(curves.places(points, by_time=by_time), texts, strict=True)),
     }
 
 

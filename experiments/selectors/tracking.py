@@ -168,8 +168,12 @@ def experiment_named(team: Team, name: str) -> Experiment | None:
 
 def default_or_planned(team: Team) -> Experiment:
     """Return the default experiment; before anything was written into it, as it will be made then."""
-    found = Experiment.objects.default_of(team).first()
-    return found or Experiment(
+    return Experiment.objects.default_of(team).first() or default_planned(team)
+
+
+def default_planned(team: Team) -> Experiment:
+    """Return the default experiment as it will be made, without a key."""
+    return Experiment(
         team=team, name=DEFAULT_NAME, is_default=True, created_at=team.created_at, changed_at=team.created_at
     )
 

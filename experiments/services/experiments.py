@@ -30,8 +30,12 @@ class LastOne(Conflict):
 
     code = "last_experiment"
 
-    def __init__(self) -> None:
-        super().__init__(_("A competition keeps at least one experiment."))
+    def __init__(self, experiment: Experiment, competition: Competition) -> None:
+        sentence = _(
+            "“%(experiment)s” is the only experiment of “%(competition)s”, and a competition keeps at least one."
+            " Make another one there first."
+        )
+        super().__init__(sentence % {"experiment": experiment.name, "competition": competition.name})
 
 
 @transaction.atomic
@@ -65,7 +69,7 @@ def change(
     if move_to is not None and left is not None and move_to.pk != left.pk:
         Competition.objects.select_for_update().get(pk=left.pk)
         if not left.experiments.active().exclude(pk=experiment.pk).exists():
-            raise LastOne
+            raise LastOne(experiment, left)
     experiment.name = before if name is None else name
     experiment.changed_at = timezone.now()
     try:
@@ -123,10 +127,10 @@ def default_of(*, team: Team, by: User | None) -> Experiment:
 @transaction.atomic
 def delete(*, experiment: Experiment, by: User) -> None:
     """Put an experiment into the bin with all its runs. Raises LastOne for the only one of a competition."""
-    if experiment.competition_id is not None:
+    if (competition := experiment.competition) is not None:
         others = Experiment.objects.active().exclude(pk=experiment.pk)
-        if not others.filter(competition=experiment.competition_id).exists():
-            raise LastOne
+        if not others.filter(competition=competition).exists():
+            raise LastOne(experiment, competition)
     _move(experiment, by, Lifecycle.DELETED, "experiment deleted")
 
 

@@ -15,7 +15,7 @@ from experiments.forms.boards import BoardFilter
 from experiments.models import Metric
 from experiments.search_words import EXAMPLES
 from experiments.selectors import progress as progress_reads
-from experiments.selectors.comparison import FEWEST, MOST
+from experiments.selectors.comparison import FEWEST, MOST, runs_at
 from experiments.selectors.competitions import competition_at
 from experiments.selectors.team_board import best_of_each_member, page_of, rows_of
 from kit.partials import page_or_partial
@@ -36,7 +36,7 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
     by = "member" if request.GET.get("by") == "member" else "run"
     primary, *others = competition.metrics.all()
     known = progress_reads.overview(competition)
-    context = {
+    context: dict[str, Any] = {
         "team": membership.team,
         "membership": membership,
         "competition": competition,
@@ -59,6 +59,9 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
         page = page_of(competition, wish, request.GET.get("page"), run_count=known.run_count)
         context |= {"rows": page.object_list, "page": page, "form": form, "wish": wish}
         context["columns"] = _columns(wish.sort, primary.label, others)
+    # Ticked on another page of the board: shown apart, so that they can be unticked there too.
+    elsewhere = [one for one in chosen if one not in {row.public_id for row in context["rows"]}]
+    context["elsewhere"] = runs_at(membership.team, elsewhere) if elsewhere else []
     return page_or_partial(request, "experiments/leaderboard.html", context, partial="board")
 
 

@@ -15,8 +15,9 @@ from teams.access import membership_for
 def compare(request: SignedInRequest, team_slug: str) -> HttpResponse:
     """Show the runs that the address names side by side; with too few or too many, which ones they are."""
     membership = membership_for(request.user, team_slug)
-    runs = comparison.runs_at(membership.team, request.GET.getlist("run"))
-    if runs is None:
+    asked = dict.fromkeys(request.GET.getlist("run"))
+    runs = comparison.runs_at(membership.team, list(asked))
+    if len(runs) < len(asked):
         raise Http404
     is_comparable = comparison.FEWEST <= len(runs) <= comparison.MOST
     competition = next((run.competition for run in runs if run.competition), None)
@@ -26,6 +27,6 @@ def compare(request: SignedInRequest, team_slug: str) -> HttpResponse:
         "competition": competition,
         "runs": runs,
         "chosen_count": len(runs),
-        "compared": comparison.compare(runs) if is_comparable else None,
+        "compared": comparison.compare(runs, membership.team) if is_comparable else None,
     }
-    return render(request, "experiments/comparison.html", context)
+    return render(request, "experiments/comparison.html", context, status=200 if is_comparable else 422)

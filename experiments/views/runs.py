@@ -130,7 +130,7 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "folds": run_page.folds(run, primary),
             "children": run_page.children(run, primary),
             "submissions": run_page.submission_lines(run, primary),
-            "curves": run_page.curves(run, metrics),
+            "curves": run_page.charts(run, metrics),
             "datasets": run_models.dataset_lines(run),
             "models": run_models.model_lines(run),
             "artifacts": artifact_pages.summary(run, membership.team),

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import math
 
 import pytest
@@ -227,3 +228,17 @@ def test_a_wrong_field_is_named(body, read):
     with pytest.raises(Problem, match=r"'a|key'") as caught:
         read(from_json(body.encode()))
     assert caught.value.code == "INVALID_PARAMETER_VALUE"
+
+
+def test_what_scripts_ask_in_vain_every_day_is_no_warning(client, member, caplog):
+    asked_for = "/api/2.0/mlflow/experiments/get-by-name?experiment_name=new"
+    with caplog.at_level(logging.WARNING, logger="django.request"):
+        assert client.get(asked_for, **bearer(member)).status_code == 404
+        assert (
+            client.post("/api/2.0/mlflow/runs/search", b"[", "application/json", **bearer(member)).status_code
+            == 400
+        )
+        assert not caplog.records
+        assert client.get(asked_for).status_code == 401
+    (record,) = caplog.records
+    assert record.name == "django.request"

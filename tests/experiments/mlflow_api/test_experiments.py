@@ -97,6 +97,15 @@ def test_a_deleted_experiment_takes_its_runs_along_and_back(tracking, competitio
     assert Run.objects.on_board(competition).get().public_id == run
 
 
+def test_the_only_experiment_of_a_competition_stays_and_says_why(tracking, competition):
+    only = str(competition.experiments.get().pk)
+    code, message = tracking.refused("experiments/delete", experiment_id=only)
+    assert code == "RESOURCE_CONFLICT"
+    assert competition.name in message
+    tracking.post("experiments/create", name="seg")
+    tracking.post("experiments/delete", experiment_id=only)
+
+
 def test_tags_are_set_replaced_and_removed(tracking):
     seg = tracking.post("experiments/create", name="seg")
     for value in ("a", "b", "b"):

@@ -7,6 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from experiments.models import Experiment
+from teams.models import Team
+
 
 @pytest.fixture
 def runs(tracking):
@@ -151,6 +154,58 @@ def groups(tracking):
 def test_experiments_are_found(tracking, groups, said, expected):
     for found in (tracking.post("experiments/search", **said), tracking.get("experiments/search", **said)):
         assert [one["name"] for one in found.get("experiments", [])] == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [
+        ({}, True),
+        ({"filter": "name = 'Default'"}, True),
+        ({"filter": "name LIKE 'D%' AND creation_time > 5"}, True),
+        ({"filter": "name != 'Default'"}, False),
+        ({"filter": "creation_time < 5"}, False),
+        ({"filter": "tags.team IS NULL"}, True),
+        ({"filter": "tags.team != 'beta'"}, False),
+        ({"filter": "experiment_id IN ('0', '7')"}, True),
+        ({"filter": "experiment_id != '0'"}, False),
+        ({"view_type": "ALL"}, True),
+        ({"view_type": "DELETED_ONLY"}, False),
+    ],
+)
+def test_the_default_experiment_is_found_before_anything_was_written(tracking, said, is_found):
+    for found in (tracking.post("experiments/search", **said), tracking.get("experiments/search", **said)):
+        assert found.get("experiments", []) == (
+            [tracking.get("experiments/get", experiment_id="0")["experiment"]] if is_found else []
+        )
+    assert not Experiment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "order", ["name", "name DESC", "experiment_id", "creation_time", "last_update_time DESC"]
+)
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_the_default_experiment_comes_at_its_place_before_and_after_it_is_made(tracking, groups, order, size):
+    def seen():
+        names, said = [], {"max_results": size, "order_by": [order]}
+        while True:
+            page = tracking.post("experiments/search", **said)
+            names += [one["name"] for one in page["experiments"]]
+            if not (token := page.get("next_page_token")):
+                return names
+            said["page_token"] = token
+
+    before = seen()
+    assert sorted(before) == ["Default", "Gamma", "alpha", "beta"]
+    team = Team.objects.visible_to(tracking.user).get()
+    moments = {"created_at": team.created_at, "changed_at": team.created_at}
+    Experiment.objects.create(team=team, name="Default", is_default=True, **moments)
+    assert seen() == before
+
+
+def test_the_default_experiment_is_not_planned_beside_one_of_its_name(tracking):
+    made = tracking.post("experiments/create", name="Default")["experiment_id"]
+    found = tracking.post("experiments/search")["experiments"]
+    assert [one["experiment_id"] for one in found] == [made]
 
 
 def test_experiments_are_found_by_their_ids(tracking, groups):
