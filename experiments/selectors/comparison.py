@@ -36,7 +36,8 @@ class Column:
 class Cell:
     """A value as people read it.
 
-    `is_best` where the direction is known and the others are worse; `difference` to the first of the runs.
+    `is_best` where the direction is known and the others are worse; `difference` to the first of the runs, and
+    `differs` where a text is another than the first's.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Cell:
     spread: str = ""
     difference: str = ""
     way: str = "same"
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,8 +218,11 @@ def _parted(ids: list[int], rows: Iterable[Any]) -> tuple[list[Line], list[tuple
         if len(theirs) == len(ids) and len(set(theirs.values())) == 1:
             same.append((key, _shortened(theirs[ids[0]])))
         else:
-            different.append(Line(key, [Cell(_shortened(theirs.get(pk, NOTHING))) for pk in ids]))
-    return different, same
+            first = theirs.get(ids[0])
+            cells = [Cell(_shortened(theirs.get(pk, NOTHING)), differs=theirs.get(pk) != first) for pk in ids]
+            different.append(Line(key, cells))
+    # What some runs did not say at all is less of a difference than what they said otherwise.
+    return sorted(different, key=lambda line: len(set(values[line.label].values())) == 1), same
 
 
 def _distinct_names(runs: Sequence[Run]) -> list[str]:
