@@ -21,7 +21,7 @@ echarts.use([
   TooltipComponent,
 ]);
 
-/** Many names stay on one line, to be leafed through, so that they never cover the curves. */
+/** Above so many series their names are cut. They stay on one line, to be leafed through, and never cover the curves. */
 const FEW = 3;
 
 export function options(data: Plane, look: Look): echarts.EChartsCoreOption {
@@ -33,7 +33,7 @@ export function options(data: Plane, look: Look): echarts.EChartsCoreOption {
     legend: {
       show: hasLegend,
       data: data.series.map((series) => series.name),
-      type: isMany ? "scroll" : "plain",
+      type: "scroll",
       top: 0,
       left: 0,
       right: 8,
