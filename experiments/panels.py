@@ -117,6 +117,8 @@ register_sentences(
     problem_changed=_("%(by)s changed the problem “%(title)s”."),
     problem_attacked=_("%(by)s attached the run “%(run)s” to the problem “%(title)s”."),
     problem_left_alone=_("%(by)s took the run “%(run)s” off the problem “%(title)s”."),
+    submission_chosen=_("%(by)s chose a submission for the final standing. %(public)s"),
+    submission_not_chosen=_("%(by)s took a submission out of the final standing. %(public)s"),
     board_import_asked=_("%(by)s asked for the import of the board “%(name)s”."),
     board_imported=_("%(by)s imported the board “%(name)s”: %(entries)s teams."),
     run_import_asked=_("%(by)s asked for the import of the runs of “%(name)s”."),

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:public_id>/edit/", runs.edit, name="edit-run"),
     path("runs/<str:public_id>/delete/", runs.delete, name="delete-run"),
     path("runs/<str:public_id>/restore/", runs.restore, name="restore-run"),
+    path("runs/<str:public_id>/baseline/", runs.mark_baseline, name="mark-baseline"),
     path("runs/<str:public_id>/artifacts/", artifacts.of_run, name="artifacts"),
     path("models/<str:model_id>/artifacts/", artifacts.of_model, name="model-artifacts"),
     path("artifacts/<int:artifact_id>/", artifacts.one, name="artifact"),

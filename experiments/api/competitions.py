@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from experiments.api.numbers import Number
 from experiments.models import Competition, Direction, Metric, Scale
 from experiments.pasted_values import is_key
 from experiments.selectors.competitions import competition_at
@@ -51,6 +52,8 @@ class CompetitionIn(serializers.Serializer[Any]):
     )
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
+    closing_time = serializers.TimeField(required=False, allow_null=True)
+    goal = Number(is_finite=True, required=False, allow_null=True)
     zone = serializers.CharField(max_length=64, required=False, validators=[check_time_zone])
     daily_quota = serializers.IntegerField(min_value=0, max_value=1000, required=False, allow_null=True)
     classes = serializers.ListField(
@@ -98,8 +101,8 @@ class CompetitionOut(serializers.ModelSerializer[Competition]):
     class Meta:
         model = Competition
         fields = (
-            "slug", "name", "task", "description", "platform_url", "starts_on", "ends_on", "zone", "daily_quota",
-            "classes", "metrics", "version", "created_at",
+            "slug", "name", "task", "description", "platform_url", "starts_on", "ends_on", "closing_time", "ends_at", "zone",
+            "daily_quota", "goal", "classes", "metrics", "version", "created_at",
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The form of a competition and its metrics."""
 
+import math
 import unicodedata
 from typing import Any
 
@@ -37,18 +38,22 @@ class CompetitionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
     class Meta:
         model = Competition
         fields = [
-            "name", "slug", "task", "platform_url", "starts_on", "ends_on", "zone", "daily_quota", "classes",
-            "description",
+            "name", "slug", "task", "platform_url", "starts_on", "ends_on", "closing_time", "zone", "daily_quota",
+            "goal", "classes", "description",
         ]  # fmt: skip
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "closing_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "goal": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             "description": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
             "slug": _("Part of the page's address; made from the name if left empty."),
             "zone": _("The platform's: its days decide when the submissions are counted anew."),
             "daily_quota": _("Empty: no limit."),
+            "closing_time": _("Of the last day; the whole day counts if left empty."),
+            "goal": _("The score the team wants to reach, as its metric is written: 0.75, or 75 in percent."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,6 +73,13 @@ class CompetitionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         if slug == "new":
             raise forms.ValidationError(_("This address is taken by a page of ours."))
         return slug
+
+    def clean_goal(self) -> float | None:
+        """Return the goal; an infinite one is none."""
+        goal: float | None = self.cleaned_data["goal"]
+        if goal is not None and not math.isfinite(goal):
+            raise forms.ValidationError(_("A goal is a finite number."))
+        return goal
 
     def clean_classes(self) -> list[str]:
         """Return the classes in their order, each once."""

@@ -69,6 +69,7 @@ def _run(
     asked: RunImport, experiment: Experiment, primary: str, row: RunRow, now: datetime, taken: set[str]
 ) -> Run:
     fields: dict[str, Any] = dict(row.fields)
+    is_dated = "started_at" in fields or "ended_at" in fields
     fields.setdefault("started_at", now)
     if fields.get("status", "FINISHED") not in {"RUNNING", "SCHEDULED"}:
         fields.setdefault("ended_at", fields["started_at"])
@@ -76,6 +77,9 @@ def _run(
     latest = _latest(deciding) if deciding else None
     is_ranked = latest is not None and math.isfinite(latest.number)
     kind = ScoreKind.RANKED if is_ranked else ScoreKind.NOT_A_NUMBER if latest else ScoreKind.MISSING
+    deadline = asked.competition.ends_at
+    if is_ranked and is_dated and deadline and fields.get("ended_at", fields["started_at"]) >= deadline:
+        kind = ScoreKind.LATE
     # An id of another team's run stays theirs.
     is_free = RUN_ID.fullmatch(row.run_id) is not None and row.run_id not in taken
     return Run(
@@ -85,6 +89,7 @@ def _run(
         competition=asked.competition,
         name=row.name[:250],
         owner=asked.by,
+        is_dated=is_dated,
         score=latest.number if latest and is_ranked else None,
         score_kind=kind,
         public_score=row.sent.public if row.sent else None,

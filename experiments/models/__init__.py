@@ -25,9 +25,10 @@ from experiments.models.snapshots import (
     LeaderboardImport,
 )
 from experiments.models.submissions import Submission
-from experiments.models.values import LatestMetric, MetricPoint, Parameter, Tag
+from experiments.models.values import BASELINE_TAGS, LatestMetric, MetricPoint, Parameter, Tag
 
 __all__ = [
+    "BASELINE_TAGS",
     "Artifact",
     "ArtifactKind",
     "Board",

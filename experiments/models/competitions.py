@@ -1,7 +1,9 @@
 """A competition, and the metrics by which its runs are judged."""
 
 import math
-from typing import ClassVar
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, URLValidator
@@ -29,6 +31,14 @@ class Scale(models.TextChoices):
     PLAIN = "plain", _("Plain number")
 
 
+def deadline_of(ends_on: date | None, closing_time: time | None, zone: str) -> datetime | None:
+    """Return the first moment that is too late; None while nobody said when the competition ends."""
+    if ends_on is None:
+        return None
+    last = ends_on if closing_time else ends_on + timedelta(days=1)
+    return datetime.combine(last, closing_time or time.min, tzinfo=ZoneInfo(zone))
+
+
 class CompetitionQuerySet(models.QuerySet["Competition"]):
     """The words for reading competitions."""
 
@@ -48,7 +58,9 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 class Competition(models.Model):
     """A task on a platform, with its days, its submission quota and its metrics.
 
-    The days and the quota are counted in `zone`, which is the platform's, not the team's.
+    The days and the quota are counted in `zone`, which is the platform's, not the team's. `closing_time` is the hour at
+    which the last day ends, midnight when empty; `ends_at` repeats what follows from these three, so that one
+    statement tells which runs came too late. `goal` is in the scale of the metric that decides.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="competitions")
@@ -61,9 +73,12 @@ class Competition(models.Model):
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    closing_time = models.TimeField(_("closing time"), null=True, blank=True)
     zone = models.CharField(
         _("time zone"), max_length=64, default=settings.TIME_ZONE, validators=[check_time_zone]
     )
+    ends_at = models.DateTimeField(null=True, editable=False)
+    goal = models.FloatField(_("goal"), null=True, blank=True)
     daily_quota = models.PositiveSmallIntegerField(
         _("submissions per day"), null=True, blank=True, validators=[MaxValueValidator(1000)]
     )
@@ -91,6 +106,15 @@ class Competition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Bring the deadline in line with the last day, its hour and the zone."""
+        ends_on = self._meta.get_field("ends_on").to_python(self.ends_on)  # type: ignore[union-attr]
+        closing_time = self._meta.get_field("closing_time").to_python(self.closing_time)  # type: ignore[union-attr]
+        self.ends_at = deadline_of(ends_on, closing_time, self.zone)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "ends_at"}
+        super().save(*args, **kwargs)
 
     @property
     def primary_metric(self) -> "Metric":
@@ -176,6 +200,10 @@ class Metric(models.Model):
         if difference is None or not math.isfinite(difference):
             return ""
         return f"{difference:+.{self.decimals}f}".replace("-", "−")
+
+    def show_distance(self, distance: float) -> str:
+        """Return how far apart two values are, without a sign."""
+        return f"{abs(distance):.{self.decimals}f}"
 
     def way(self, difference: float | None) -> str:
         """Tell whether a difference is for the better, the worse, or none to speak of."""

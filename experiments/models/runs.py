@@ -35,11 +35,18 @@ class Verdict(models.TextChoices):
 
 
 class ScoreKind(models.IntegerChoices):
-    """Whether a run has a score to be ranked by; the leaderboard's first sorting column."""
+    """Whether a run has a score to be ranked by; the leaderboard's first sorting column.
+
+    Who scored after the competition's deadline has a score and no place: the board stays as it stood then.
+    """
 
     RANKED = 0
     NOT_A_NUMBER = 1
     MISSING = 2
+    LATE = 3
+
+
+WITH_SCORE = (ScoreKind.RANKED, ScoreKind.LATE)
 
 
 # A program that is killed ends nothing: after so long without a word its run counts as stale.
@@ -80,7 +87,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.order_by("-started_at", "-pk")
 
     def best_first(self, *, is_higher_better: bool) -> "RunQuerySet":
-        """By score; NaN, then missing last in both directions; of equals the earlier one first."""
+        """By score; NaN, missing, then late ones last in both directions; of equals the earlier one first."""
         return self.order_by("score_kind", "-score" if is_higher_better else "score", "started_at", "pk")
 
 
@@ -93,6 +100,7 @@ class Run(models.Model):
     best submission) repeat what follows from other columns and rows, so that one index answers the
     leaderboard; `experiments.services` alone writes them.
     `heard_at` is when a program last wrote to the run, to the minute; nothing for what people log by form.
+    `is_dated`: whether anybody knows when it ran. Tables seldom say so; what has no date is never too late.
     """
 
     public_id = models.CharField(max_length=64, default=new_public_id, unique=True, editable=False)
@@ -126,6 +134,7 @@ class Run(models.Model):
     mlflow_url = models.URLField("MLflow", max_length=500, blank=True, validators=[web_links])
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    is_dated = models.BooleanField(default=True, db_default=True, editable=False)
     heard_at = models.DateTimeField(null=True, editable=False)
     lifecycle = models.CharField(max_length=7, choices=Lifecycle, default=Lifecycle.ACTIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -159,8 +168,8 @@ class Run(models.Model):
                 violation_error_message=_("A run is active or deleted."),
             ),
             models.CheckConstraint(
-                condition=models.Q(score=None) ^ models.Q(score_kind=0),
-                name="only_ranked_runs_have_a_score",
+                condition=models.Q(score=None) ^ models.Q(score_kind__in=WITH_SCORE),
+                name="score_and_kind_agree",
                 violation_error_message=_("A score and its kind belong together."),
             ),
         ]
@@ -203,3 +212,8 @@ class Run(models.Model):
     def is_stale(self) -> bool:
         """Whether the program that writes it has fallen silent."""
         return is_silent(self.status, self.heard_at)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it scored when the competition was over; it has no place then."""
+        return self.score_kind == ScoreKind.LATE

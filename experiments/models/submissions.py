@@ -18,6 +18,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Submissions of one team."""
         return self.filter(team=team)
 
+    def chosen(self) -> "SubmissionQuerySet":
+        """Those that stand for the team at the end."""
+        return self.filter(is_chosen=True)
+
     def newest_first(self) -> "SubmissionQuerySet":
         """Latest first, each with its run and who sent it."""
         return self.select_related("run", "by").order_by("-submitted_at", "-pk")
@@ -27,6 +31,7 @@ class Submission(models.Model):
     """One submission. Scores are in the scale of the competition's primary metric, with the text as typed.
 
     `is_dated`: whether anybody knows when it was sent. Tables seldom say so; what has no date counts on no day.
+    `is_chosen`: whether the team chose it for the final standing.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="submissions")
@@ -40,6 +45,7 @@ class Submission(models.Model):
     rank = models.PositiveIntegerField(_("rank"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
     is_dated = models.BooleanField(default=True, db_default=True)
+    is_chosen = models.BooleanField(default=False, db_default=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
+from experiments.models.competitions import Competition
 from experiments.models.experiments import Experiment
 from experiments.models.metric_keys import MetricKey
 from experiments.models.runs import Run
@@ -51,8 +52,16 @@ class Parameter(models.Model):
         return f"{self.key}={self.value}"
 
 
+# What people call the run that the others are measured against; the first is what our button writes.
+BASELINE_TAGS = ("baseline", "베이스라인")
+
+
 class TagQuerySet(models.QuerySet["Tag"]):
     """The words for reading tags."""
+
+    def of_baselines(self, competition: Competition) -> "TagQuerySet":
+        """Those by which runs of a competition are called baselines."""
+        return self.filter(experiment__competition=competition, key__in=BASELINE_TAGS)
 
     def by_key(self) -> "TagQuerySet":
         """In the order of their keys."""

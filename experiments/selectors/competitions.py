@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from experiments.models import Competition, Experiment, Lifecycle, Run, Submission
-from experiments.models.competitions import CompetitionQuerySet
+from experiments.models.competitions import CompetitionQuerySet, deadline_of
 from experiments.models.runs import RunQuerySet
 from experiments.models.submissions import SubmissionQuerySet
 from teams.models import Team
@@ -47,21 +47,27 @@ def deleted_runs(competition: Competition) -> RunQuerySet:
 
 @dataclass(frozen=True)
 class Days:
-    """Where a competition stands in its days; `left` counts today, None without an end or after it."""
+    """Where a competition stands in its days; `left` counts today, None without an end or after it.
+
+    `deadline` is the first moment that is too late, in the competition's zone.
+    """
 
     today: date
     left: int | None
     is_over: bool
     is_ahead: bool
+    deadline: datetime | None = None
 
 
 def days_of(competition: Competition) -> Days:
     """Return where the competition stands today, in its own zone."""
-    today = timezone.now().astimezone(ZoneInfo(competition.zone)).date()
+    now = timezone.now()
+    today = now.astimezone(ZoneInfo(competition.zone)).date()
     start, end = competition.starts_on, competition.ends_on
-    is_over = end is not None and today > end
+    deadline = deadline_of(end, competition.closing_time, competition.zone)
+    is_over = deadline is not None and now >= deadline
     left = None if end is None or is_over else (end - today).days + 1
-    return Days(today, left, is_over, start is not None and today < start)
+    return Days(today, left, is_over, start is not None and today < start, deadline)
 
 
 def submissions_of(competition: Competition) -> SubmissionQuerySet:

@@ -13,6 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from experiments.models import Competition, LatestMetric, Metric, Run, ScoreKind, Tag
 from experiments.models.runs import RunQuerySet
@@ -248,6 +249,8 @@ class _Maker:
             labels.append(status)
         if run["verdict"]:
             labels.append(Label(self.verdicts[run["verdict"]], "neutral"))
+        if run["score_kind"] == ScoreKind.LATE:
+            labels.append(Label(_("after the deadline"), "warn"))
         return labels + [Label(tag, "accent") for tag in tags]
 
 

@@ -104,10 +104,13 @@ def change(
     for name, value in changes.items():
         setattr(now, name, value)
     now.version += 1
+    deadline = now.ends_at
     now.save(update_fields=[*changes, "version"])
     if metrics is not None:
         _write_metrics(now, metrics)
+    if metrics is not None or deadline != now.ends_at:
         scores.refresh_all(Run.objects.filter(competition=now), now)
+    if metrics is not None:
         scores.refresh_public(Run.objects.filter(competition=now, public_score__isnull=False), now)
     # Scripts read where their experiment belongs from the tag by which they can say it.
     tags = ExperimentTag.objects.filter(experiment__competition=now, key=COMPETITION_TAG)

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from experiments.models import Experiment, Lifecycle, Parameter, Run, RunStatus, Tag
+from experiments.models import BASELINE_TAGS, Experiment, Lifecycle, Parameter, Run, RunStatus, Tag
 from experiments.selectors import run_facts
-from experiments.services import folds, mirrored_tags, run_ties, submissions, values
+from experiments.services import folds, mirrored_tags, run_ties, scores, submissions, values
 from experiments.services.edits import agreed
 from experiments.services.values import Point
 from kit.refusals import Conflict, Refused
@@ -113,6 +113,15 @@ def change(*, run: Run, by: User, wishes: Mapping[str, Any], version: int | None
     return now
 
 
+def mark_baseline(*, run: Run, by: User, is_baseline: bool) -> Run:
+    """Say that the others are measured against this run, or not any more: that is a tag."""
+    tags = {tag.key for tag in run.tags.all() if not tag.value}
+    kept = tags - set(BASELINE_TAGS)
+    if is_baseline:
+        kept = tags | set(BASELINE_TAGS[:1])
+    return change(run=run, by=by, wishes={"tags": sorted(kept)})
+
+
 @transaction.atomic
 def delete(*, run: Run, by: User) -> None:
     """Put a run into the bin, and its folds with it; it leaves the leaderboard and can be restored."""
@@ -172,6 +181,7 @@ def _store(run: Run, wishes: Mapping[str, Any], edits: Mapping[str, str | None])
         if name.startswith("metric:"):
             number = None if text is None else float(text)
             values.correct_metric(run=run, key=name.removeprefix("metric:"), number=number)
+    scores.follow_time(run, fields)
     if whole_before != run.fold_of_id:
         for whole in (whole_before, run.fold_of_id):
             if whole is not None:

@@ -86,3 +86,19 @@ def record(
         team=competition.team, by=by, what="submission recorded", target=submission, public=public_text
     )
     return submission
+
+
+@transaction.atomic
+def choose(*, submission: Submission, by: User, is_chosen: bool) -> Submission:
+    """Say that a submission stands for the team at the end, or that it does not any more."""
+    changed = Submission.objects.filter(pk=submission.pk).exclude(is_chosen=is_chosen)
+    if changed.update(is_chosen=is_chosen):
+        HistoryEvent.objects.record(
+            team=submission.team,
+            by=by,
+            what="submission chosen" if is_chosen else "submission not chosen",
+            target=submission,
+            public=submission.public_text,
+        )
+    submission.is_chosen = is_chosen
+    return submission

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from experiments.models import Experiment, Lifecycle, Run, RunStatus, Tag
 from experiments.selectors import run_facts
-from experiments.services import mirrored_tags, runs, values
+from experiments.services import mirrored_tags, runs, scores, values
 from experiments.services.run_names import invented
 from teams.models import HistoryEvent, User
 
@@ -103,7 +103,7 @@ def update(*, run: Run, by: User, fields: Mapping[str, Any]) -> Run:
 
     A version and a line of history come of it, so that a form that was open meanwhile does not write the old value back.
     """
-    now = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    now = Run.objects.select_for_update(of=("self",)).select_related("competition").get(pk=run.pk)
     changed = {name: value for name, value in fields.items() if getattr(now, name) != value}
     if not changed:
         return now
@@ -114,6 +114,7 @@ def update(*, run: Run, by: User, fields: Mapping[str, Any]) -> Run:
     now.changed_at = now.heard_at = timezone.now()
     now.save(update_fields=[*changed, "version", "changed_at", "heard_at"])
     mirrored_tags.follow(now, changed)
+    scores.follow_time(now, changed)
     HistoryEvent.objects.record(
         team=run.team,
         by=by,

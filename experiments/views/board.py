@@ -36,6 +36,7 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
     by = "member" if request.GET.get("by") == "member" else "run"
     primary, *others = competition.metrics.all()
     known = progress_reads.overview(competition)
+    marks = progress_reads.marks_of(competition, known.steps)
     context: dict[str, Any] = {
         "team": membership.team,
         "membership": membership,
@@ -44,7 +45,8 @@ def leaderboard(request: SignedInRequest, team_slug: str, slug: str) -> HttpResp
         "others": others,
         "by": by,
         "can_write": can(membership, Power.WRITE),
-        "chart": known.chart,
+        "chart": progress_reads.chart_of(competition, known.steps, marks),
+        "marks": marks,
         "examples": EXAMPLES,
         "chosen": chosen,
         "chosen_count": len(chosen) if "compare" in request.GET else None,
@@ -99,7 +101,8 @@ def progress(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
     """Show the runs that moved the best score, as a chart and as a table."""
     membership = membership_for(request.user, team_slug)
     competition = competition_at(membership.team, slug)
-    steps = progress_reads.best_over_time(competition)
+    steps = progress_reads.overview(competition).steps
+    marks = progress_reads.marks_of(competition, steps)
     return render(
         request,
         "experiments/progress.html",
@@ -108,7 +111,8 @@ def progress(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
             "membership": membership,
             "competition": competition,
             "primary": competition.primary_metric,
-            "chart": progress_reads.chart_of(competition, steps),
+            "chart": progress_reads.chart_of(competition, steps, marks),
+            "marks": marks,
             "lines": progress_reads.lines_of(competition, steps),
         },
     )

@@ -47,7 +47,7 @@ def home(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
     competition = competition_at(membership.team, slug)
     best = list(board(competition, Wish()).values_list("pk", flat=True)[:LATEST])
     latest = list(board(competition, Wish(sort="started")).values_list("pk", flat=True)[:LATEST])
-    steps = progress.best_over_time(competition)
+    steps = progress.overview(competition).steps
     return render(
         request,
         "experiments/competition.html",

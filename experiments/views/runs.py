@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from experiments.forms.refusals import add_refusal
 from experiments.forms.runs import RunForm
 from experiments.forms.submissions import SubmissionForm
+from experiments.models import BASELINE_TAGS
 from experiments.selectors import artifact_pages, run_models, run_page
 from experiments.selectors.competitions import competition_at, deleted_runs, experiment_for, run_at
 from experiments.services import runs
@@ -114,6 +115,7 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
     competition = competition_at(membership.team, run.competition.slug) if run.competition else None
     metrics = list(competition.metrics.all()) if competition else []
     primary = metrics[0] if metrics else None
+    tags = list(run.tags.by_key())
     return render(
         request,
         "experiments/run.html",
@@ -125,7 +127,8 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "facts": run_page.head(run, primary),
             "metrics": run_page.metric_lines(run, metrics),
             "parameters": run_page.parameter_lines(run),
-            "tags": run.tags.by_key(),
+            "tags": tags,
+            "is_baseline": any(tag.key in BASELINE_TAGS for tag in tags),
             "problems": run.problems.most_urgent_first(),
             "folds": run_page.folds(run, primary),
             "children": run_page.children(run, primary),
@@ -177,3 +180,20 @@ def deleted(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse
         "can_write": can(membership, Power.WRITE),
     }
     return render(request, "experiments/deleted_runs.html", context)
+
+
+@require_POST
+@login_required
+def mark_baseline(request: SignedInRequest, team_slug: str, public_id: str) -> HttpResponse:
+    """Say that the others are measured against this run, or not any more."""
+    membership = membership_for(request.user, team_slug, Power.WRITE)
+    is_baseline = request.POST.get("is_baseline") == "on"
+    run = run_at(membership.team, public_id)
+    try:
+        runs.mark_baseline(run=run, by=request.user, is_baseline=is_baseline)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        told = _("The run is a baseline.") if is_baseline else _("The run is a baseline no more.")
+        messages.success(request, told)
+    return redirect("experiments:run", team_slug, public_id)

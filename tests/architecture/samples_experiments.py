@@ -42,6 +42,7 @@ ROWS = {
     "experiments:edit-run": {"GET": WRITE, "POST": WRITE},
     "experiments:delete-run": {"POST": WRITE},
     "experiments:restore-run": {"POST": WRITE},
+    "experiments:mark-baseline": {"POST": WRITE},
     "experiments:artifacts": {"GET": READ},
     "experiments:model-artifacts": {"GET": READ},
     "experiments:artifact": {"GET": READ},
