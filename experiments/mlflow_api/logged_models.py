@@ -13,11 +13,14 @@ from experiments.mlflow_api.fields import Given
 from experiments.mlflow_api.inputs import no_model
 from experiments.mlflow_api.problems import invalid, missing
 from experiments.mlflow_api.runs import not_found
+from experiments.mlflow_api.search import told
 from experiments.models import Lifecycle, LoggedModel, ModelStatus, Run
+from experiments.search.parsing import parse
+from experiments.search.vocabulary import MODELS
 from experiments.selectors import logged_models as reads
 from experiments.selectors import model_search, tracking
 from experiments.selectors.artifacts import artifact_root
-from experiments.selectors.model_search import Order, WrongFilter
+from experiments.selectors.model_search import Order
 from experiments.services import logged_models
 from experiments.services.run_names import invented
 from teams.access import Power
@@ -104,16 +107,14 @@ def search(call: Call) -> Answer:
     if not 0 < size <= LARGEST_PAGE:
         raise invalid(f"Invalid value {size} for parameter 'max_results' supplied: at most {LARGEST_PAGE}.")
     start = offset_of(given.maybe_text("page_token") or "")
-    try:
+    with told():
         found = model_search.find(
             call.team,
             tracking.experiment_keys(call.team, given.texts("experiment_ids")),
-            filter_text=given.maybe_text("filter") or "",
+            parse(given.maybe_text("filter"), MODELS),
             datasets=[_dataset_filter(one) for one in given.each("datasets")],
             order=[_order(one) for one in given.each("order_by")],
         )
-    except WrongFilter as error:
-        raise invalid(str(error)) from None
     models = list(found[start : start + size + 1])
     facts = reads.facts_of(models[:size])
     answer: dict[str, Any] = {}

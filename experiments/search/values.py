@@ -50,7 +50,7 @@ def checked(
         else _value(field, operator, literal, vocabulary, is_number=is_number, is_wide=is_wide)
     )
     allowed = _allowed(field, vocabulary, is_number=is_number, is_wide=is_wide)
-    if operator in NULLS and operator not in allowed:
+    if operator in NULLS and vocabulary.nullable and operator not in allowed:
         message = (
             "IS NULL / IS NOT NULL is only supported for tags and params, "
             f"not for '{field.entity}' '{field.key}'"
@@ -67,14 +67,17 @@ def checked(
 
 def _allowed(field: Field, vocabulary: Vocabulary, *, is_number: bool, is_wide: bool) -> frozenset[Operator]:
     signs = NUMERIC if is_number else TEXTUAL
-    takes_lists = field.entity is Entity.DATASET or (
-        field.entity is Entity.ATTRIBUTE and field.key in vocabulary.listed
-    )
-    if is_wide or takes_lists:
+    if is_wide or (_takes_lists(field, vocabulary) and not is_number):
         signs = signs | LISTED
     if is_wide or field.entity in vocabulary.nullable:
         signs = signs | NULLABLE
     return signs
+
+
+def _takes_lists(field: Field, vocabulary: Vocabulary) -> bool:
+    if field.entity is Entity.ATTRIBUTE:
+        return field.key in vocabulary.listed
+    return field.entity in vocabulary.listed_entities
 
 
 def _value(
@@ -87,8 +90,8 @@ def _value(
     is_wide: bool,
 ) -> Value:
     if isinstance(literal.value, tuple):
-        takes_lists = field.entity is Entity.DATASET or field.key in vocabulary.listed
-        if operator not in LISTS or not (is_wide or (takes_lists and not is_number)):
+        takes_lists = _takes_lists(field, vocabulary) and not is_number
+        if operator not in LISTS or not (is_wide or takes_lists):
             raise _wrong(field, literal, vocabulary, is_number=is_number)
         if not literal.value:
             message = "While parsing a list in the query, expected a non-empty list of string values, but got empty list"
@@ -98,6 +101,8 @@ def _value(
 
 
 def _single(field: Field, literal: Literal, vocabulary: Vocabulary, *, is_number: bool) -> str | float:
+    if vocabulary.takes_bare_texts and not is_number and literal.kind in {Kind.NUMBER, Kind.PATH}:
+        return literal.raw
     if literal.kind is not (Kind.NUMBER if is_number else Kind.TEXT):
         raise _wrong(field, literal, vocabulary, is_number=is_number)
     assert not isinstance(literal.value, tuple)

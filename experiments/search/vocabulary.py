@@ -36,8 +36,9 @@ DATASET_KEYS = ("context", "digest", "name")
 class Vocabulary:
     """The names that one kind of search knows.
 
-    `numbers` and `texts` are its attributes; `listed` those of the texts that take IN; `aliases` the other names of
-    attributes, and `order_aliases` those of them by which may be sorted; `nullable` the entities that take IS NULL.
+    `numbers` and `texts` are its attributes; `listed` those of the texts that take IN, and `listed_entities` what
+    takes it under every key; `aliases` the other names of attributes, and `order_aliases` those of them by which may be
+    sorted; `nullable` the entities that take IS NULL. With `takes_bare_texts` a text needs no quotes.
     """
 
     entities: Mapping[str, Entity]
@@ -48,6 +49,8 @@ class Vocabulary:
     sorts: frozenset[Entity]
     aliases: Mapping[str, str] = field(default_factory=dict)
     order_aliases: frozenset[str] = frozenset()
+    listed_entities: frozenset[Entity] = frozenset({Entity.DATASET})
+    takes_bare_texts: bool = False
 
     @property
     def attributes(self) -> frozenset[str]:
@@ -78,4 +81,26 @@ EXPERIMENTS = Vocabulary(
     listed=frozenset({"experiment_id"}),
     nullable=frozenset({Entity.TAG}),
     sorts=frozenset({Entity.ATTRIBUTE}),
+)
+MODELS = Vocabulary(
+    entities={
+        "attributes": Entity.ATTRIBUTE,
+        "metrics": Entity.METRIC,
+        "params": Entity.PARAMETER,
+        "tags": Entity.TAG,
+    },
+    numbers=frozenset({"creation_timestamp_ms", "last_updated_timestamp_ms"}),
+    texts=frozenset({"name", "model_id", "model_type", "status", "source_run_id", "experiment_id"}),
+    listed=frozenset({"name", "model_id", "model_type", "status", "source_run_id", "experiment_id"}),
+    nullable=frozenset(),
+    sorts=frozenset({Entity.METRIC, Entity.ATTRIBUTE}),
+    aliases={
+        "creation_time": "creation_timestamp_ms",
+        "creation_timestamp": "creation_timestamp_ms",
+        "last_updated_timestamp": "last_updated_timestamp_ms",
+    },
+    order_aliases=frozenset({"creation_time", "creation_timestamp", "last_updated_timestamp"}),
+    listed_entities=frozenset({Entity.PARAMETER, Entity.TAG}),
+    # MLflow's own example is `params.lr = 0.01`.
+    takes_bare_texts=True,
 )

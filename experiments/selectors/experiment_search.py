@@ -122,13 +122,14 @@ def _fits(node: Node) -> Q:
             return Q(Exists(rows)) if operator is Operator.IS_NOT_NULL else ~Q(Exists(rows))
         return Q(Exists(rows.filter(text_fits("value", operator, value))))
     if key == "experiment_id":
-        return _is_one_of(operator, value)
+        return is_one_of(operator, value)
     if key == "name":
         return text_fits("name", operator, value)
     return moment_fits("created_at" if key == "creation_time" else "changed_at", operator, value)
 
 
-def _is_one_of(operator: Operator, value: Any) -> Q:
+def is_one_of(operator: Operator, value: Any) -> Q:
+    """Return the condition of an experiment that its id is, or is not, one of those that clients know. Raises SearchError."""
     wanted = value if isinstance(value, tuple) else (value,)
     if operator in {Operator.LIKE, Operator.ILIKE}:
         message = f"Invalid comparator for experiment_id: {operator}"

@@ -165,7 +165,20 @@ def three(tell, run):
         ("creation_timestamp > 0", {"one", "two", "셋"}),
         ("creation_timestamp < 0", set()),
         ("status = 'LOGGED_MODEL_PENDING'", {"one", "two", "셋"}),
+        ("creation_timestamp_ms > 1e300", set()),
+        ("creation_time > 1 AND last_updated_timestamp > 1", {"one", "two", "셋"}),
+        ("status = 'LOGGED_MODEL_READY'", set()),
+        ("status IN ('PENDING', 'LOGGED_MODEL_READY')", {"one", "two", "셋"}),
         ("source_run_id = 'nope'", set()),
+        ("source_run_id != 'nope'", {"one", "two", "셋"}),
+        ("params.lr = two", {"two"}),
+        ("params.lr = 0.01", set()),
+        ("params.lr LIKE 't%o' AND tags.t IN ('two')", {"two"}),
+        ("metrics.`val/acc` != 0.1", {"two"}),
+        ("experiment_id = '0'", set()),
+        ("experiment_id != '0'", {"one", "two", "셋"}),
+        ("name LIKE '%o%n%e%%%'", {"one"}),
+        ("name = 'one' AND", {"one"}),
     ],
 )
 def test_models_are_found_by_filters(tell, run, three, filter, found):  # noqa: A002
@@ -175,8 +188,8 @@ def test_models_are_found_by_filters(tell, run, three, filter, found):  # noqa: 
 @pytest.mark.parametrize(
     "filter",
     ["name", "name = ", "name > 'a'", "name = 'a' OR name = 'b'", "metrics.a > 'x'", "metrics.a LIKE 'x'",
-     "colour = 'red'", "runs.a = 'b'", "name = 'a' AND", "name LIKE '%a%a%a%a%a%'", "x" * 10_001, "name IN 'a'",
-     "creation_timestamp > 1e300", "(name = 'a')"],
+     "colour = 'red'", "runs.a = 'b'", "x" * 10_001, "name IN 'a'", "(name = 'a')", "tags.t IS NULL",
+     "experiment_id = 'x'", "metrics.a IN (1)", "dataset.name = 'a'"],
 )  # fmt: skip
 def test_a_wrong_filter_is_told(tell, run, filter):  # noqa: A002
     answer = tell("logged-models/search", {"experiment_ids": [str(run.experiment_id)], "filter": filter})
