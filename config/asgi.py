@@ -13,14 +13,16 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402
 
-from config.serving import THREADS, Receive, Send, ThreadedHandler  # noqa: E402
+from config.bodies import Receive, Send  # noqa: E402
+from config.serving import READERS, THREADS, ThreadedHandler  # noqa: E402
 
 # What programs log through has neither session nor form: it needs none of the middleware of pages.
 TRACKING = re.compile(r"(/t/[^/]+)?/api/[23]\.0/")
 
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
-_pages = ThreadedHandler(_pool)
-_tracking = ThreadedHandler(_pool, settings.TRACKING_MIDDLEWARE)
+_readers = ThreadPoolExecutor(READERS, thread_name_prefix="upload")
+_pages = ThreadedHandler(_pool, _readers)
+_tracking = ThreadedHandler(_pool, _readers, settings.TRACKING_MIDDLEWARE)
 
 
 async def application(scope: Mapping[str, Any], receive: Receive, send: Send) -> Any:

@@ -2,91 +2,39 @@
 
 Django's own ASGI handler starts a thread for each request and opens a database connection in it: 2.5 ms before any
 view runs. It also keeps a whole upload on disk before the view may refuse it, and a whole download in memory. Here
-a thread lives on with its connection, a body is read while it arrives, and a file is sent block by block.
+a thread lives on with its connection, a file is sent block by block, and no thread that pages need waits for a client:
+a small body is there before a thread takes the request, a large one is read while it arrives by threads of their own.
 """
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.core import signals
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.handlers.exception import convert_exception_to_response
+from django.db import connections
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
 from django.utils.module_loading import import_string
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Message], Awaitable[None]]
+from config.bodies import BLOCK, SMALL, ArrivingBody, Message, Receive, Send, announced, gathered, turn_away
 
 # A thread keeps a connection of its own; PostgreSQL has a hundred by default, for all processes.
 THREADS = 20
-BLOCK = 256 * 1024
-# A client that sends nothing for so many seconds has gone.
-PATIENCE = 60
-
-
-class ArrivingBody(io.RawIOBase):
-    """A request's body as a file: reading waits for what the client has yet to send. Only for a worker thread.
-
-    A client sends in small pieces, and waking a thread for each costs more than the piece: they are gathered on the
-    loop, and the next block arrives while this one is worked on.
-    """
-
-    def __init__(self, first: bytes, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
-        self._rest = memoryview(first)
-        self._receive = receive
-        self._loop = loop
-        self._coming: Future[tuple[bytes, bool]] | None = None
-        self._is_whole = False
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def readinto(self, room: Any) -> int:
-        """Put the next bytes into `room` and return how many; 0 at the end. Raises OSError when the client goes."""
-        while not self._rest and not self._is_whole:
-            try:
-                block, self._is_whole = (self._coming or self._ask()).result()
-            except CancelledError:
-                raise ConnectionAbortedError("the server ends") from None
-            self._rest = memoryview(block)
-            self._coming = None if self._is_whole else self._ask()
-        count = min(len(room), len(self._rest))
-        room[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
-
-    def _ask(self) -> "Future[tuple[bytes, bool]]":
-        return asyncio.run_coroutine_threadsafe(_block(self._receive), self._loop)
-
-
-async def _block(receive: Receive) -> tuple[bytes, bool]:
-    """Gather what arrives until it is a block or the end, and tell which."""
-    pieces, size = [], 0
-    loop = asyncio.get_running_loop()
-    async with asyncio.timeout(PATIENCE) as patience:
-        while size < BLOCK:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ConnectionResetError("the client has gone")
-            pieces.append(message.get("body", b""))
-            size += len(pieces[-1])
-            if not message.get("more_body", False):
-                return b"".join(pieces), True
-            patience.reschedule(loop.time() + PATIENCE)
-    return b"".join(pieces), False
+# So many large bodies are read at a time. Their threads hold no connection while they wait.
+READERS = 200
 
 
 class ThreadedHandler(ASGIHandler):
     """Django's ASGI handler for synchronous views, with the middleware given, or that of the settings."""
 
-    def __init__(self, pool: ThreadPoolExecutor, middleware: Iterable[str] | None = None) -> None:
-        self.pool = pool
+    def __init__(
+        self, pool: ThreadPoolExecutor, readers: ThreadPoolExecutor, middleware: Iterable[str] | None = None
+    ) -> None:
+        self.pool, self.readers = pool, readers
         self._names = middleware
         super().__init__()
 
@@ -110,10 +58,20 @@ class ThreadedHandler(ASGIHandler):
         if message["type"] == "http.disconnect":
             return
         loop = asyncio.get_running_loop()
-        body: io.BufferedIOBase = io.BytesIO(message.get("body", b""))
-        if message.get("more_body", False):
-            body = io.BufferedReader(ArrivingBody(message.get("body", b""), receive, loop), BLOCK)
-        response = await loop.run_in_executor(self.pool, self._respond, scope, body)
+        first, is_whole = message.get("body", b""), not message.get("more_body", False)
+        if not is_whole and announced(scope) <= SMALL:
+            try:
+                first, is_whole = await gathered(receive, first, SMALL)
+            except TimeoutError:
+                await turn_away(send)
+                return
+            except ConnectionResetError:
+                return
+        if is_whole:
+            response = await loop.run_in_executor(self.pool, self._respond, scope, io.BytesIO(first))
+        else:
+            body = io.BufferedReader(ArrivingBody(first, receive, loop), BLOCK)
+            response = await loop.run_in_executor(self.readers, self._respond_and_let_go, scope, body)
         await send(
             {"type": "http.response.start", "status": response.status_code, "headers": _head(response)}
         )
@@ -134,6 +92,13 @@ class ThreadedHandler(ASGIHandler):
                 response.headers["Content-Length"] = str(len(response.content))
             response.close()
         return response
+
+    def _respond_and_let_go(self, scope: Mapping[str, Any], body: Any) -> Any:
+        """Return the response, and leave no connection to a thread that may have nothing to do for long."""
+        try:
+            return self._respond(scope, body)
+        finally:
+            connections.close_all()
 
     def _answer(self, request: ASGIRequest) -> HttpResponseBase:
         return self.get_response(request)
