@@ -31,8 +31,8 @@ def run_holding(team: Team, public_id: str) -> Run:
 
 
 def model_holding(team: Team, public_id: str) -> LoggedModel:
-    """Return the team's model, deleted or not; raises Http404."""
-    return get_object_or_404(LoggedModel.objects.of(team), public_id=public_id)
+    """Return the team's model with the run that made it, deleted or not; raises Http404."""
+    return get_object_or_404(LoggedModel.objects.of(team).select_related("run"), public_id=public_id)
 
 
 def kept_by(holder: Holder) -> Kept:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from experiments import artifact_paths
 from experiments.models import Artifact, Holder, Lifecycle, Run
 from experiments.models.artifacts import new_artifact_key, stored_at
+from experiments.services import tracking
 from kit.refusals import Conflict, Refused
 from teams.models import HistoryEvent, User
 
@@ -107,8 +108,9 @@ def keep(
 ) -> Artifact:
     """Keep a file under a path, in place of what was there; `announced` is how many bytes shall arrive.
 
-    No transaction is open while bytes arrive, which may take hours. They go under a new key, and the row
-    that names it is written when all are there: a reader sees the former file or this one, whole.
+    No transaction is open while bytes arrive, which may take hours; each minute of it is a sign of life of the run.
+    They go under a new key, and the row that names it is written when all are there: a reader sees the former file
+    or this one, whole.
     Raises BadArtifactPath, PathTaken, HolderIsDeleted, ArtifactTooLarge and Incomplete.
     """
     path = path_of(path)
@@ -118,16 +120,27 @@ def keep(
     # The rest may take long: a pool's connection is not ours meanwhile.
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
-    key, arriving = new_artifact_key(), Arriving(blocks)
+    run = holder if isinstance(holder, Run) else holder.run
+    key, arriving = new_artifact_key(), Arriving(_heard(run, blocks))
     try:
         default_storage.save(stored_at(key), arriving)
         _check_whole(announced, arriving.arrived)
         _settle(key)
-        return _record(holder, path, key, arriving)
+        kept = _record(holder, path, key, arriving)
     except BaseException:
         # Also when the client goes away or the server ends; what even this misses is swept later.
         _drop([key])
         raise
+    if run is not None:
+        tracking.hear(run)
+    return kept
+
+
+def _heard(run: Run | None, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        if run is not None:
+            tracking.hear(run)
+        yield block
 
 
 def adopt(*, holder: Holder, path: str, key: str, arrived: Arriving) -> None:

@@ -1,11 +1,15 @@
 """Keeping and removing files: whole or not at all, under keys of our own."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from experiments.models import Artifact, LoggedModel
+from experiments.models import Artifact, LoggedModel, Run
+from experiments.models.runs import STALE_AFTER
 from experiments.selectors import artifacts as reading
 from experiments.services import artifacts, runs
 from experiments.services.artifacts import (
@@ -52,6 +56,46 @@ def test_the_same_path_again_replaces_row_and_bytes(run, media, django_capture_o
     assert (second.pk, Artifact.objects.count()) == (first.pk, 1)
     (file,) = files(media)
     assert file.read_bytes() == b"two, longer"
+
+
+@pytest.mark.parametrize("blocks", [[], [b"x"]])
+def test_an_upload_is_a_sign_of_life_of_its_run(run, team, blocks):
+    model = LoggedModel.objects.create(team=team, experiment=run.experiment, run=run, name="model")
+    for holder in (run, model):
+        Run.objects.filter(pk=run.pk).update(heard_at=timezone.now() - STALE_AFTER * 2, status="RUNNING")
+        run.refresh_from_db()
+        model.refresh_from_db()
+        assert run.is_stale
+        keep(holder, "a.bin", announced=None, blocks=blocks)
+        run.refresh_from_db()
+        assert not run.is_stale
+
+
+def test_a_long_upload_is_heard_each_minute_and_asks_nothing_in_between(
+    run, time_machine, django_assert_num_queries
+):
+    time_machine.move_to(timezone.now(), tick=False)
+    Run.objects.filter(pk=run.pk).update(heard_at=timezone.now(), status="RUNNING")
+    run.refresh_from_db()
+    silences = []
+
+    def slow():
+        for _half_a_minute in range(40):
+            time_machine.shift(timedelta(seconds=30))
+            yield b"x" * 1000
+            silences.append(timezone.now() - Run.objects.get(pk=run.pk).heard_at)
+
+    keep(run, "a.bin", announced=None, blocks=slow())
+    assert max(silences) <= timedelta(minutes=1)
+    with CaptureQueriesContext(connection) as one:
+        keep(run, "b.bin", blocks=[b"x"], announced=None)
+    with django_assert_num_queries(len(one)):
+        keep(run, "c.bin", blocks=[b"x"] * 100, announced=None)
+
+
+def test_a_model_without_a_run_takes_files_too(run, team):
+    model = LoggedModel.objects.create(team=team, experiment=run.experiment, name="model")
+    assert keep(model, "a.bin").size == 1
 
 
 def test_fewer_bytes_than_announced_leave_nothing(run, media):
