@@ -8,6 +8,7 @@ ILIKE knows the capitals of the collation only, and none beyond ASCII in a datab
 import re
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import Combinable
 
@@ -69,6 +70,16 @@ def like(column: str | Combinable, pattern: str) -> Func:
 def ilike(column: str | Combinable, pattern: str) -> Func:
     """Return whether a column is like a pattern, capitals or not."""
     return _AnyCase(F(column) if isinstance(column, str) else column, Value(pattern))
+
+
+def told(column: str, pattern: str, *, any_case: bool) -> tuple[str, str]:
+    """Return the SQL of whether a column, which it names, is like a pattern, and the one value that this SQL takes."""
+    if connection.vendor == "postgresql":
+        operator = f"{_collation(connection)} ILIKE" if any_case else " LIKE"
+        return f"({column}{operator} %s ESCAPE '')", pattern
+    if any_case:
+        return f"({column} REGEXP %s)", expression_of(pattern)
+    return f"({column} GLOB %s)", pattern.translate(GLOB)
 
 
 def expression_of(pattern: str) -> str:

@@ -14,6 +14,7 @@ from django.core import signing
 from django.db.models import Q
 
 from experiments.search.tree import Comparison, Entity, Node, Operator, Order, conditions
+from experiments.selectors.few_values import narrowed
 from experiments.selectors.run_filter import Head, RunFilter, keys_of, rows_under, value_fits
 from experiments.selectors.run_order import ACTIVE, Search, Stretch
 from teams.models import Team
@@ -22,7 +23,9 @@ FEW = 1_000
 MOST_PROBES = 2
 # Above this, one statement sorts the values of all experiments; below it, each is read in the order of its index.
 MOST_APART = 8
-RARE = frozenset({Operator.EQUAL, Operator.ABOVE, Operator.AT_LEAST, Operator.BELOW, Operator.AT_MOST})
+RARE = frozenset(
+    {Operator.EQUAL, Operator.IN, Operator.ABOVE, Operator.AT_LEAST, Operator.BELOW, Operator.AT_MOST}
+)
 SALT = "experiments.run_search"
 
 
@@ -58,6 +61,7 @@ def page_of(
     at, values = opened(token, mark)
     if not wanted:
         return Found([])
+    node = narrowed(node, wanted)
     keys = keys_of(team, node, *(order.field for order in orders))
     search = Search(team.pk, node, orders, view, keys)
     among = few_of(search, wanted)
@@ -68,8 +72,9 @@ def page_of(
     return Found([row[1] for row in rows[:limit]], closed(mark, stretch, last))
 
 
-def fitting(team: Team, node: Node | None) -> Q:
-    """Return a filter as a condition of runs, for those who sort by other means."""
+def fitting(team: Team, node: Node | None, experiments: Iterable[int] = ()) -> Q:
+    """Return a filter as a condition of runs, for those who sort by other means; of these experiments, when they are told."""
+    node = narrowed(node, experiments)
     return RunFilter(keys_of(team, node)).of(node)
 
 
@@ -88,7 +93,9 @@ def few_of(search: Search, experiments: Sequence[int]) -> list[int] | None:
     for part in probes[:MOST_PROBES]:
         rows = rows_under(part.field, search.keys).filter(value_fits(part), experiment__in=experiments)
         if part.field.entity is not Entity.METRIC:
-            rows = rows.alias(head=Head("value")).filter(head=str(part.value)[: Head.length])
+            wished = part.value if isinstance(part.value, tuple) else (part.value,)
+            heads = [str(one)[: Head.length] for one in wished]
+            rows = rows.alias(head=Head("value")).filter(head__in=heads)
         ids = list(rows.values_list("run_id", flat=True)[: FEW + 1])
         if len(ids) <= FEW:
             return ids

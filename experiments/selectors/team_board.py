@@ -100,7 +100,8 @@ def board(competition: Competition, wish: Wish) -> RunQuerySet:
     if wish.text:
         runs = runs.filter(name__icontains=wish.text)
     if wish.node:
-        runs = runs.filter(fitting(competition.team, wish.node))
+        among = competition.experiments.values_list("pk", flat=True)
+        runs = runs.filter(fitting(competition.team, wish.node, among))
     if wish.is_unreadable:
         runs = runs.none()
     return _ordered(runs, competition, wish.sort)
