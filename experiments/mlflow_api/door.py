@@ -18,8 +18,6 @@ The token alone says who calls, a session never, so no token of a form is asked 
 membership, team and person. Calls are not counted: 429 would hold a training loop for four minutes.
 """
 
-import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +30,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
 from experiments.mlflow_api import problems
+from experiments.mlflow_api.encoding import encoded
 from experiments.mlflow_api.fields import Given, from_json, from_query
 from experiments.mlflow_api.problems import Problem
 from teams.access import Power, can
@@ -119,7 +118,7 @@ def _answered(
         try:
             _check(membership, chosen.power)
             given, size = _given(chosen, request)
-            return encoded(chosen.handler(Call(request, membership, given, size), **named))
+            return response_of(chosen.handler(Call(request, membership, given, size), **named))
         except Exception as error:
             # Told here, where texts are in the person's language.
             if (answer := problems.told(error)) is None:
@@ -158,22 +157,8 @@ def _given(chosen: Endpoint, request: HttpRequest) -> tuple[Given, int]:
     return from_json(raw), len(raw)
 
 
-def encoded(answer: Answer) -> HttpResponseBase:
-    """Return an answer as it goes out; NaN and the infinities as the texts that protobuf's JSON knows."""
+def response_of(answer: Answer) -> HttpResponseBase:
+    """Return an answer as it goes out."""
     if isinstance(answer, HttpResponseBase):
         return answer
-    try:
-        text = json.dumps(answer or {}, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    except ValueError:
-        text = json.dumps(_without_specials(answer), ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(text, content_type=JSON)
-
-
-def _without_specials(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, Mapping):
-        return {name: _without_specials(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_specials(one) for one in value]
-    return value
+    return HttpResponse(encoded(answer or {}), content_type=JSON)
