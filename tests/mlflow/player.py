@@ -56,7 +56,8 @@ class Player:
         """
         people = place["people"]
         token = {"MLFLOW_TRACKING_TOKEN": people["token"]} if people else {}
-        order = {"scenario": scenario, "place": place, "arguments": arguments, "environment": token}
+        told_of = {name: place[name] for name in ("uri", "people")}
+        order = {"scenario": scenario, "place": told_of, "arguments": arguments, "environment": token}
         told = self.ask(order, limit=limit)
         slips = [call for call in told["calls"] if call[2] == 429 or (call[2] >= 500 and call[2] != 501)]
         assert not slips, f"answers that freeze a training loop: {slips}\n{told.get('failed', '')}"

@@ -51,7 +51,7 @@ def running(installation: Installation, *, processes: int = 1) -> Iterator[dict[
                 break
         else:
             raise AssertionError(f"the server did not start: {''.join(said)}")
-        yield {"uri": f"http://127.0.0.1:{port}", "people": known}
+        yield {"uri": f"http://127.0.0.1:{port}", "people": known, "pid": process.pid}
     finally:
         os.killpg(process.pid, signal.SIGINT)
         process.communicate(timeout=30)
