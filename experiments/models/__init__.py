@@ -26,6 +26,7 @@ from experiments.models.snapshots import (
 )
 from experiments.models.submissions import Submission
 from experiments.models.values import BASELINE_TAGS, LatestMetric, MetricPoint, Parameter, Tag
+from experiments.models.techniques import SignSource, Technique, TechniqueKind, TechniqueSign
 
 __all__ = [
     "BASELINE_TAGS",
@@ -65,7 +66,11 @@ __all__ = [
     "RunStatus",
     "Scale",
     "ScoreKind",
+    "SignSource",
     "Submission",
     "Tag",
+    "Technique",
+    "TechniqueKind",
+    "TechniqueSign",
     "Verdict",
 ]

@@ -129,8 +129,8 @@ def effect(difference: NDArray[np.float64], origin: NDArray[np.int64], *, rounds
     if clusters < FEWEST_ORIGINS:
         return Effect(mean, None, pairs, clusters, "")
     # Centred first: a mean of 1e9 with differences of 1e-4 keeps its digits.
-    sums = np.bincount(cluster, weights=difference - mean)
-    sizes: NDArray[np.float64] = np.bincount(cluster).astype(np.float64)
+    sums = np.bincount(cluster, weights=difference - mean).astype(np.float64)
+    sizes = np.bincount(cluster).astype(np.float64)
     error = float(np.sqrt(clusters / (clusters - 1) * np.square(sums).sum()) / pairs)
     if error <= 1e-12 * max(1e-300, float(np.abs(difference).max())):
         return Effect(mean, None, pairs, clusters, "")
