@@ -124,6 +124,10 @@ register_sentences(
     run_import_asked=_("%(by)s asked for the import of the runs of “%(name)s”."),
     runs_imported=_("%(by)s imported %(number)s runs from “%(name)s”."),
     board_removed=_("%(by)s removed the board “%(name)s”."),
+    technique_named=_("%(by)s named the technique “%(name)s”."),
+    technique_changed=_("%(by)s changed the technique “%(before)s” to “%(name)s”."),
+    techniques_merged=_("%(by)s merged the technique “%(name)s” into “%(into)s”."),
+    technique_removed=_("%(by)s removed the technique “%(name)s”."),
     name_on_the_board_added=_("%(by)s said that the team goes by “%(name)s” on the board."),
     name_on_the_board_removed=_("%(by)s said that the team does not go by “%(name)s” on the board."),
 )

@@ -25,8 +25,8 @@ from experiments.models.snapshots import (
     LeaderboardImport,
 )
 from experiments.models.submissions import Submission
-from experiments.models.values import BASELINE_TAGS, LatestMetric, MetricPoint, Parameter, Tag
 from experiments.models.techniques import SignSource, Technique, TechniqueKind, TechniqueSign
+from experiments.models.values import BASELINE_TAGS, LatestMetric, MetricPoint, Parameter, Tag
 
 __all__ = [
     "BASELINE_TAGS",

@@ -45,9 +45,7 @@ class Technique(models.Model):
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="techniques")
     name = models.CharField(_("name"), max_length=80)
-    kind = models.CharField(
-        _("kind"), max_length=14, choices=TechniqueKind, default=TechniqueKind.OTHER
-    )
+    kind = models.CharField(_("kind"), max_length=14, choices=TechniqueKind, default=TechniqueKind.OTHER)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[TechniqueQuerySet] = TechniqueQuerySet.as_manager()  # type: ignore[assignment]
