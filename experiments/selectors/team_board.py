@@ -6,7 +6,6 @@ Cells are made here and not by filters of the template: at a hundred rows those 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -20,11 +19,11 @@ from experiments.models.runs import RunQuerySet
 from experiments.search.tree import Node
 from experiments.selectors.run_labels import Label, label_of_status
 from experiments.selectors.run_search import fitting
+from experiments.statistics.gaps import widest_usual
 from teams.models import User
 
 ROWS = 100
 SORTS = ("score", "public", "gap", "started", "name", "owner")
-FEWEST_GAPS = 4
 COLUMNS = (
     "pk", "public_id", "name", "owner_id", "owner__name", "owner__email", "status", "heard_at", "verdict", "started_at",
     "score", "score_kind", "public_score", "parent__score", "parent__name", "parent__public_id",
@@ -199,8 +198,7 @@ def wide_gap(competition: Competition) -> float | None:
         .filter(public_score__isnull=False, score__isnull=False)
         .values_list("score", "public_score")
     )
-    gaps = [abs(score - public) for score, public in pairs if score is not None and public is not None]
-    return 3 * median(gaps) if len(gaps) >= FEWEST_GAPS else None
+    return widest_usual(score - public for score, public in pairs if score is not None and public is not None)
 
 
 class _Maker:

@@ -12,7 +12,7 @@ from experiments.forms.refusals import add_refusal
 from experiments.forms.runs import RunForm
 from experiments.forms.submissions import SubmissionForm
 from experiments.models import BASELINE_TAGS
-from experiments.selectors import artifact_pages, run_models, run_page
+from experiments.selectors import artifact_pages, gaps, run_models, run_page
 from experiments.selectors.competitions import competition_at, deleted_runs, experiment_for, run_at
 from experiments.services import runs
 from experiments.services.edits import EditedMeanwhile
@@ -125,6 +125,7 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "run": run,
             "competition": competition,
             "facts": run_page.head(run, primary),
+            "doubt": gaps.doubt_about(run, competition) if competition else None,
             "metrics": run_page.metric_lines(run, metrics),
             "parameters": run_page.parameter_lines(run),
             "tags": tags,

@@ -28,6 +28,7 @@ ROWS = {
     "experiments:submissions": {"GET": READ, "POST": WRITE},
     "experiments:new-run": {"GET": WRITE, "POST": WRITE},
     "experiments:deleted-runs": {"GET": READ},
+    "experiments:gap": {"GET": READ},
     "experiments:problems": {"GET": READ},
     "experiments:new-problem": {"GET": WRITE, "POST": WRITE},
     "experiments:problem": {"GET": READ},
