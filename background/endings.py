@@ -10,9 +10,8 @@ from background.claims import Overtaken, held
 from background.clock import from_now
 from background.kinds import JobKind, Problem
 from background.models import Job, State
+from background.models.jobs import LONGEST_WAIT
 from kit.refusals import Refused
-
-LONGEST_WAIT = 600
 
 
 def _end(job: Job, state: State, **fields: Any) -> None:

@@ -1,12 +1,16 @@
 """Error answers: a page for people, JSON for the API."""
 
 import re
+import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
+
+from kit.troubles import Trouble, trouble_of
 
 # Addresses where programs ask: our own API, and MLflow's at the root and below a team.
 PROGRAMS = re.compile(r"(/t/[^/]+)?/api/")
@@ -17,7 +21,11 @@ ERROR_CODES = {
     413: "INVALID_PARAMETER_VALUE",
     429: "REQUEST_LIMIT_EXCEEDED",
     500: "INTERNAL_ERROR",
+    503: "TEMPORARILY_UNAVAILABLE",
+    507: "RESOURCE_EXHAUSTED",
 }
+# Seconds; a database that is started again is back sooner.
+RETRY_AFTER = "5"
 
 
 def _answer(request: HttpRequest, *, status: int, code: str, message: str) -> HttpResponse:
@@ -63,9 +71,24 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without a trace; it is in the log."""
-    message = _("Something broke on our side. It has been noted.")
+    """Answer 500 without a trace; it is in the log. What only the machine lacks has its own number and words."""
+    # Who this is may be what could not be asked.
+    with override(getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)):
+        match trouble_of(sys.exc_info()[1]):
+            case Trouble.AWAY:
+                message = _("The database does not answer right now. Try again in a moment.")
+                response = _plain(request, status=503, code="unavailable", message=message)
+                response["Retry-After"] = RETRY_AFTER
+                return response
+            case Trouble.FULL:
+                message = _("The server's disk is full. Nothing of this was saved.")
+                return _plain(request, status=507, code="disk_full", message=message)
+        message = _("Something broke on our side. It has been noted.")
+        return _plain(request, status=500, code="server_error", message=message)
+
+
+def _plain(request: HttpRequest, *, status: int, code: str, message: str) -> HttpResponse:
     if PROGRAMS.match(request.path):
-        return _answer(request, status=500, code="server_error", message=message)
-    # The frame asks the database, which may be what broke; this page asks nobody.
-    return HttpResponse(render_to_string("500.html"), status=500)
+        return _answer(request, status=status, code=code, message=message)
+    # The frame asks the database, which may be what broke; these pages ask nobody.
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from background.clock import from_now
 from background.kinds import kinds
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class State(models.TextChoices):
 
 
 OPEN = (State.WAITING, State.RUNNING)
+# Seconds; no wait between two attempts is longer.
+LONGEST_WAIT = 600
 ENDED = (State.DONE, State.REFUSED, State.FAILED, State.CANCELLED)
 
 
@@ -53,9 +56,18 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=ENDED)
 
     def due(self) -> "JobQuerySet":
-        """Jobs that a worker may claim now: waiting and due, or running under a lease that is over."""
+        """Jobs that a worker may claim now: waiting and due, or running under a lease that is over.
+
+        A clock may be put back. A moment further ahead than anybody sets one was written before that: nobody waits
+        until it comes round again, nor does a job that was never told to wait.
+        """
+        waited = Q(run_after__lte=Now()) | Q(run_after__lte=F("created_at"))
+        waits_by_another_clock = Q(run_after__gt=from_now(LONGEST_WAIT + 1))
+        is_silent = Q(lease_until__lt=Now())
+        leased_by_another_clock = Q(lease_until__gt=from_now(2 * settings.JOB_LEASE_SECONDS))
         return self.filter(
-            Q(state=State.WAITING, run_after__lte=Now()) | Q(state=State.RUNNING, lease_until__lt=Now())
+            Q(waited | waits_by_another_clock, state=State.WAITING)
+            | Q(is_silent | leased_by_another_clock, state=State.RUNNING)
         )
 
     def in_turn(self) -> "JobQuerySet":

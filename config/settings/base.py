@@ -224,7 +224,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 BUILT_FRONT_END = ROOT / "static" / "manifest.json"
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BUILT_FRONT_END}}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "kit.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Vite already writes a hash into each file's name, and one folder serves laptop and server alike.

@@ -3,16 +3,17 @@
 import logging
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import DataError, OperationalError
+from django.db import DataError
 from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from kit.refusals import Conflict, Refused
+from kit.troubles import Trouble, trouble_of
 from teams.authentication import WrongToken
 
 logger = logging.getLogger(__name__)
 
-# The protocol's codes and the status that belongs to each. Clients try 408, 429 and all 5xx again, eight times in four
+# The protocol's codes and the status that belongs to each. Clients try 408, 429, 500 and 502 to 504 again, eight times in four
 # minutes, while the training script waits: none of them is ever the answer to somebody's mistake.
 STATUSES = {
     "BAD_REQUEST": 400,
@@ -26,6 +27,8 @@ STATUSES = {
     "RESOURCE_CONFLICT": 409,
     "NOT_IMPLEMENTED": 501,
     "TEMPORARILY_UNAVAILABLE": 503,
+    # Of the 5xx the clients do not try this one again: a full disk takes longer than a training script waits.
+    "RESOURCE_EXHAUSTED": 507,
 }
 # The everyday of a training script, as asking for an experiment's name before making it: nothing to log a warning of.
 EXPECTED = frozenset({400, 404, 409})
@@ -97,8 +100,12 @@ def _problem_of_the_house(error: Exception) -> Problem | None:
         case DataError():
             logger.warning("The database refused a value that nothing before it did", exc_info=error)
             return invalid(_("The database cannot keep one of these values."))
-        case OperationalError():
+    match trouble_of(error):
+        case Trouble.AWAY:
             # Every write may come again, so this is one of the few answers that the client had better try again.
             logger.warning("The database is away or busy", exc_info=error)
             return Problem("TEMPORARILY_UNAVAILABLE", _("The database is busy. Try again."))
+        case Trouble.FULL:
+            logger.error("The disk is full", exc_info=error)
+            return Problem("RESOURCE_EXHAUSTED", _("The server's disk is full. Nothing of this was saved."))
     return None

@@ -2,13 +2,12 @@
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -125,7 +124,6 @@ def keep(
     try:
         default_storage.save(stored_at(key), arriving)
         _check_whole(announced, arriving.arrived)
-        _settle(key)
         kept = _record(holder, path, key, arriving)
     except BaseException:
         # Also when the client goes away or the server ends; what even this misses is swept later.
@@ -206,17 +204,6 @@ def _check_free(holder: Holder, path: str) -> None:
 def _check_whole(announced: int | None, arrived: int) -> None:
     if announced is not None and announced != arrived:
         raise Incomplete(announced=announced, arrived=arrived)
-
-
-def _settle(key: str) -> None:
-    """Have the bytes on the disk before a row promises them."""
-    if not isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]  # noqa: SLF001
-        return
-    handle = os.open(default_storage.path(stored_at(key)), os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _record(holder: Holder, path: str, key: str, arrived: Arriving) -> Artifact:
