@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 # Request threads live on (config/serving.py) and so do their connections, for so many seconds: opening one costs
 # more than most requests do with it.
 KEPT = 600
+# Seconds to wait for PostgreSQL to take a connection.
+PATIENCE = 5
 
 
 class WrongValue(ImproperlyConfigured):
@@ -95,6 +97,8 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": KEPT,
         # A restarted server has forgotten every connection; asking costs a tenth of a millisecond a request.
         "CONN_HEALTH_CHECKS": True,
+        # Where a host has vanished nobody says so: without a limit each request would wait for minutes.
+        "OPTIONS": {"connect_timeout": PATIENCE},
     }
 
 

@@ -6,7 +6,6 @@ import socket
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
@@ -53,7 +52,7 @@ class Command(HouseCommand):
 
     def _prepare_database(self) -> None:
         try:
-            _reach_database()
+            connection.ensure_connection()
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 self._say("Preparing the database …")
@@ -81,14 +80,6 @@ class Command(HouseCommand):
         self._say("\n".join(lines))
         connection.close()
         return True
-
-
-def _reach_database() -> None:
-    """Raise the database's own complaint when it cannot be reached; a pool would ask again and again first."""
-    if connection.vendor == "postgresql":
-        with connection.wrap_database_errors:
-            psycopg.connect(**connection.get_connection_params(), connect_timeout=5).close()
-    connection.ensure_connection()
 
 
 def _demo_owner() -> Membership | None:
