@@ -1,5 +1,6 @@
 """Error answers: a page for people, JSON for the API."""
 
+import logging
 import re
 import sys
 
@@ -11,6 +12,8 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
 from kit.troubles import Trouble, trouble_of
+
+logger = logging.getLogger(__name__)
 
 # Addresses where programs ask: our own API, and MLflow's at the root and below a team.
 PROGRAMS = re.compile(r"(/t/[^/]+)?/api/")
@@ -74,15 +77,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without a trace; it is in the log. What only the machine lacks has its own number and words."""
     # Who this is may be what could not be asked.
     with override(getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)):
-        match trouble_of(sys.exc_info()[1]):
+        error = sys.exc_info()[1]
+        match trouble_of(error):
             case Trouble.AWAY:
+                logger.warning("The database is away or busy at %s: %s", request.path, error)
                 message = _("The database does not answer right now. Try again in a moment.")
                 response = _plain(request, status=503, code="unavailable", message=message)
                 response["Retry-After"] = RETRY_AFTER
-                return response
+                return _logged(response)
             case Trouble.FULL:
+                logger.error("The disk is full at %s: %s", request.path, error)
                 message = _("The server's disk is full. Nothing of this was saved.")
-                return _plain(request, status=507, code="disk_full", message=message)
+                return _logged(_plain(request, status=507, code="disk_full", message=message))
         message = _("Something broke on our side. It has been noted.")
         return _plain(request, status=500, code="server_error", message=message)
 
@@ -92,3 +98,9 @@ def _plain(request: HttpRequest, *, status: int, code: str, message: str) -> Htt
         return _answer(request, status=status, code=code, message=message)
     # The frame asks the database, which may be what broke; these pages ask nobody.
     return HttpResponse(render_to_string(f"{status}.html"), status=status)
+
+
+def _logged(response: HttpResponse) -> HttpResponse:
+    """Keep Django from logging this answer: there are as many as visitors while it lasts, and no trace tells more."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
