@@ -18,6 +18,7 @@ from tests.servers.fixtures import (  # noqa: F401 - fixtures
     migrated_file,
     migrated_template,
     on_servers,
+    postgresql_server,
     postgresql_url,
     redis_server,
 )

@@ -9,6 +9,7 @@ from background import engine
 from background.claims import claim_next
 from background.models import Job, State
 from background.services import jobs
+from tests.background import kinds  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AN_HOUR = timedelta(hours=1)

@@ -25,19 +25,21 @@ def _board(teams: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _competition(slug: str) -> Competition:
+def a_competition(slug: str) -> Competition:
+    """Make a competition of the team under attack."""
     team, _ = Team.objects.get_or_create(slug="attacked", defaults={"name": "Attacked"})
     metric = competitions.MetricWish(key="score", scale="plain")
     return competitions.create(team=team, by=None, metrics=[metric], slug=slug, name=slug)
 
 
-def _ask(competition: Competition, teams: int) -> tuple[LeaderboardImport, Job]:
+def ask_for(competition: Competition, teams: int) -> tuple[LeaderboardImport, Job]:
+    """Ask for the import of a board of so many teams."""
     draft = leaderboard_imports.bring(competition=competition, by=None, content=_board(teams))
     asked = leaderboard_imports.ask(draft=draft, by=None)
     return asked, Job.objects.get(leaderboard_import=asked)
 
 
-def _wrongs(asked: LeaderboardImport, job: Job) -> list[str]:
+def wrongs_of(asked: LeaderboardImport, job: Job) -> list[str]:
     """Return what differs from an undisturbed import; empty when nothing does."""
     asked.refresh_from_db()
     job.refresh_from_db()
@@ -71,7 +73,7 @@ def random_kills(seed: int, kills: int) -> dict[str, object]:
 
     dice = random.Random(seed)
     ImportLeaderboard.chunk_size = 80
-    asked, job = _ask(_competition(f"killed-{seed}"), TEAMS)
+    asked, job = ask_for(a_competition(f"killed-{seed}"), TEAMS)
     killed = seen = 0
     for _kill in range(kills):
         goal = job.done_units + dice.randint(1, 2) * ImportLeaderboard.chunk_size
@@ -83,7 +85,7 @@ def random_kills(seed: int, kills: int) -> dict[str, object]:
         seen += not job.has_ended and BoardSnapshot.objects.on(asked.competition).exists()
         workers.let_leases_run_out()
     resume(job)
-    return {"wrong": _wrongs(asked, job), "killed": killed, "seen half": seen}
+    return {"wrong": wrongs_of(asked, job), "killed": killed, "seen half": seen}
 
 
 def every_point() -> dict[str, object]:
@@ -93,15 +95,15 @@ def every_point() -> dict[str, object]:
     at = 0
     while True:
         at += 1
-        asked, job = _ask(_competition(f"point-{at}"), 15)
+        asked, job = ask_for(a_competition(f"point-{at}"), 15)
         code = workers.exit_code(workers.forked(struck(faults.die, at, workers.engine_only)))
         if code == 0:
             return {
                 "points": at - 1,
-                "wrong": wrong | ({at: found} if (found := _wrongs(asked, job)) else {}),
+                "wrong": wrong | ({at: found} if (found := wrongs_of(asked, job)) else {}),
             }
         if BoardSnapshot.objects.on(asked.competition).exists() and not workers.ended(job):
             wrong[at] = ["a board was seen before its import had ended"]
         resume(job)
-        if found := _wrongs(asked, job):
+        if found := wrongs_of(asked, job):
             wrong[at] = found

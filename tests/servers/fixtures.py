@@ -22,14 +22,20 @@ def cannot_be_had(problem: object) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A private PostgreSQL server, as the URL of its `postgres` database."""
+def postgresql_server() -> Iterator[private.PostgreSQLServer]:
+    """A private PostgreSQL server."""
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(private.postgresql())
+            server = stack.enter_context(private.postgresql_server())
         except private.Missing as problem:
             cannot_be_had(problem)
-        yield url
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_server: private.PostgreSQLServer) -> str:
+    """A private PostgreSQL server, as the URL of its `postgres` database."""
+    return postgresql_server.url
 
 
 @pytest.fixture(scope="session")

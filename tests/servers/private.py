@@ -34,32 +34,71 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL server; yields the URL of its `postgres` database. Raises Missing."""
-    programs = _postgresql_programs()
-    with folder() as home:
-        data = home / "data"
-        as_somebody = _as_nobody(home)
-        initdb = [*as_somebody, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"]
-        made = subprocess.run([*initdb, "-E", "UTF8", "--locale=C"], capture_output=True, text=True)
+class PostgreSQLServer:
+    """A PostgreSQL server with a database of its own folder, which can be stopped and started again."""
+
+    def __init__(self, programs: Path, home: Path) -> None:
+        self.programs = programs
+        self.home = home
+        self.url = f"postgresql://postgres@/postgres?host={home}"
+        self._data = home / "data"
+        self._as_somebody = _as_nobody(home)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def make(self) -> None:
+        """Make the folder of its data. Raises Missing."""
+        initdb = [*self._as_somebody, self.programs / "initdb", "-D", self._data, "-U", "postgres"]
+        options = ["-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
+        made = subprocess.run([*initdb, *options], capture_output=True, text=True)
         if made.returncode:
-            raise Missing(f"PostgreSQL ({programs}) cannot make a database: {made.stderr.strip()[-200:]}")
+            said = made.stderr.strip()[-200:]
+            raise Missing(f"PostgreSQL ({self.programs}) cannot make a database: {said}")
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises Missing."""
         options = {
             "listen_addresses": "",
-            "unix_socket_directories": home,
+            "unix_socket_directories": self.home,
             "fsync": "off",
             "max_connections": "60",
             "timezone": "UTC",
         }
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        server = _start([*as_somebody, programs / "postgres", "-D", data, *flags], home / "log")
-        url = f"postgresql://postgres@/postgres?host={home}"
+        command = [*self._as_somebody, self.programs / "postgres", "-D", self._data, *flags]
+        self._process = _start(command, self.home / "log")
+        _wait(
+            lambda: psycopg.connect(self.url).close(),
+            self._process,
+            self.home / "log",
+            psycopg.OperationalError,
+        )
+
+    def stop(self, number: int = signal.SIGINT) -> None:
+        """Stop it: by SIGINT in order, by SIGQUIT as in an accident."""
+        if self._process:
+            _stop(self._process, number)
+            self._process = None
+
+
+@contextmanager
+def postgresql_server() -> Iterator[PostgreSQLServer]:
+    """Run a PostgreSQL server. Raises Missing."""
+    programs = _postgresql_programs()
+    with folder() as home:
+        server = PostgreSQLServer(programs, home)
+        server.make()
         try:
-            _wait(lambda: psycopg.connect(url).close(), server, home / "log", psycopg.OperationalError)
-            yield url
+            server.start()
+            yield server
         finally:
-            _stop(server, signal.SIGINT)
+            server.stop()
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a PostgreSQL server; yields the URL of its `postgres` database. Raises Missing."""
+    with postgresql_server() as server:
+        yield server.url
 
 
 class RedisServer:

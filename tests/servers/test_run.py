@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,8 @@ def started(installation: Installation, port: int) -> Iterator["subprocess.Popen
         for line in running.stdout:
             if "Ctrl-C" in line:
                 break
+        # Who writes into a full pipe stands still.
+        threading.Thread(target=running.stdout.read, daemon=True).start()
         yield running
     finally:
         for pid in family(running.pid):
