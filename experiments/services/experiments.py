@@ -32,7 +32,7 @@ class LastOne(Conflict):
 
     def __init__(self, experiment: Experiment, competition: Competition) -> None:
         sentence = _(
-            "“%(experiment)s” is the only experiment of “%(competition)s”, and a competition keeps at least one."
+            "“%(experiment)s” is the only experiment of the competition “%(competition)s”, which keeps at least one."
             " Make another one there first."
         )
         super().__init__(sentence % {"experiment": experiment.name, "competition": competition.name})

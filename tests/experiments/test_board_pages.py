@@ -95,10 +95,10 @@ def test_a_file_is_not_offered_for_import_while_a_column_is_missing(signed_in, t
     draft = leaderboard_imports.bring(competition=competition, by=member, content=text)
     url = address(team, "board-import", draft.pk)
     page = signed_in.get(url).content.decode()
-    assert ("Look again" in page, "Import it" in page) == (True, False)
+    assert ("Update the preview" in page, "Import it" in page) == (True, False)
     answers = {"board": "public", "zone": "UTC", "column_team": "1", "column_score": "3", "look": "1"}
     page = signed_in.post(url, answers).content.decode()
-    assert ("Look again" in page, "Import it" in page) == (True, True)
+    assert ("Update the preview" in page, "Import it" in page) == (True, True)
 
 
 def test_columns_nobody_knows_are_asked_and_remembered(signed_in, team, competition, member):
