@@ -26,7 +26,7 @@ def log(team, member):
         if not made:
             made.append(CompetitionFactory(team=team, metric__direction=direction))
         points = [*points] if score is None else [*points, Point("mIoU", score)]
-        points += [Point("val/loss", value, step=step) for step, value in enumerate(losses)]
+        points += [Point("val/loss", float(value), step=step) for step, value in enumerate(losses)]
         run = runs.log(
             experiment=made[0].experiments.get(),
             by=member,
