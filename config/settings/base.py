@@ -311,6 +311,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "NoteKindEnum": "projects.models.NoteKind",
         "PostKindEnum": "retros.models.PostKind",
+        "JobStateEnum": "background.models.jobs.State",
+        "ProblemStateEnum": "experiments.models.problems.ProblemState",
     },
 }
 
