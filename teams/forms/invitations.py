@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from teams.access import can_give
 from teams.forms.choices import TimeZoneField
@@ -28,8 +28,9 @@ class InviteForm(forms.Form):
         label=_("Valid for"),
         coerce=int,
         initial=7,
-        choices=[
-            (days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days}) for days in DAYS
+        # Asked for anew each time: filling in a number makes a lazy text one of the language of that moment.
+        choices=lambda: [
+            (days, ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in DAYS
         ],
     )
 

@@ -63,6 +63,14 @@ def test_a_link_is_shown_once_and_lets_somebody_in(as_owner, team, client):
     assert client.get(link).status_code == 200
 
 
+@pytest.mark.parametrize(("language", "words"), [("ko", "7일"), ("en", "7 days")])
+def test_how_long_a_link_lives_is_said_in_the_visitors_language(client, team, owner, language, words):
+    owner.language = language
+    owner.save(update_fields=["language"])
+    client.force_login(owner)
+    assert words in client.get(page("team-invite", team)).content.decode()
+
+
 def test_a_manager_cannot_invite_an_owner(as_manager, team):
     answer = as_manager.post(page("team-invite", team), {"role": "owner", "days": "7", "email": ""})
     assert answer.status_code == 422
