@@ -97,7 +97,7 @@ def test_postgresql_is_started_again_and_pages_answer_and_nothing_is_lost_or_dou
     port = free_port()
     with started(on_servers, port) as running:
         everybody = all_four(running.pid)
-        with Visitors(port, **on_servers.play(f"{PLAY}:begin", boards=4)) as visitors:
+        with Visitors(port, **on_servers.play(f"{PLAY}:begin", boards=16)) as visitors:
             working = []
             for number in (signal.SIGQUIT, signal.SIGINT, signal.SIGQUIT):
                 visitors.are_served()
