@@ -6,6 +6,7 @@ from experiments.models import Technique, TechniqueSign
 from experiments.services import techniques
 from experiments.technique_signs import Sign
 from teams.models import HistoryEvent
+from tests.factories.teams import TeamFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,10 @@ def test_two_techniques_do_not_share_a_name_or_a_sign(team, member):
 
 
 def test_another_team_may_use_the_same_name(team, member):
-    from tests.factories.teams import TeamFactory
-
+    other = TeamFactory()
     techniques.name(team=team, by=member, name="TTA")
-    techniques.name(team=TeamFactory(), by=member, name="TTA")
+    techniques.name(team=other, by=member, name="TTA")
+    assert [Technique.objects.of(one).get().name for one in (team, other)] == ["TTA", "TTA"]
 
 
 def test_a_technique_needs_a_name(team, member):

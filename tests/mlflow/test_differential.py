@@ -14,14 +14,25 @@ PLAYS = int(os.environ.get("WRAPUP_DIFFERENTIAL_PLAYS", "1"))
 LENGTH = 300
 
 
+def parting(ours, theirs, where="answer"):
+    """Yield each place where two answers part, with what either side says there."""
+    if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
+        for key in ours:
+            yield from parting(ours[key], theirs[key], f"{where}.{key}")
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for place, pair in enumerate(zip(ours, theirs, strict=True)):
+            yield from parting(*pair, f"{where}[{place}]")
+    elif ours != theirs:
+        one, other = (json.dumps(each, ensure_ascii=False)[:600] for each in (ours, theirs))
+        yield f"    {where}\n        ours: {one}\n        theirs: {other}"
+
+
 def told(play: dict) -> str:
-    """Return the differences of a play, one operation and two answers each."""
+    """Return the differences of a play: each operation, and the places where its two answers part."""
     lines = []
     for each in play["differences"]:
         lines += [f"#{each['number']} {json.dumps(each['operation'], ensure_ascii=False)}"]
-        lines += [
-            f"    {side}: {json.dumps(each[side], ensure_ascii=False)[:1500]}" for side in ("ours", "theirs")
-        ]
+        lines += parting(each["ours"], each["theirs"])
     return "\n".join(lines)
 
 

@@ -28,6 +28,8 @@ from mlflow.store.tracking import sqlalchemy_store
 Plain = dict[str, Any]
 NOBODY, NOWHERE = "f" * 32, "987654321"
 LARGEST = 1.7976931348623157e308
+# MLflow's column for the name of a run (`SqlRun.name`); SQLite, on which its store runs here, does not hold it.
+LONGEST_NAME = 250
 
 
 def our_store() -> Any:
@@ -137,7 +139,7 @@ class Side:
     def update_run(self, said: Plain) -> Plain:
         status = RunStatus.from_string(said["status"]) if said["status"] else None
         info = self.store.update_run_info(self.run(said["run"]), status, said["end_time"], said["name"])
-        return {"status": info.status, "end_time": info.end_time, "name": info.run_name}
+        return {"status": info.status, "end_time": info.end_time, "name": info.run_name[:LONGEST_NAME]}
 
     def delete_run(self, said: Plain) -> None:
         self.store.delete_run(self.run(said["run"]))
@@ -184,7 +186,7 @@ class Side:
         return {
             "run": info.run_id,
             "experiment": self.experiments.index(info.experiment_id),
-            "name": info.run_name,
+            "name": info.run_name[:LONGEST_NAME],
             "user": info.user_id,
             "status": info.status,
             "start_time": info.start_time,
@@ -192,7 +194,10 @@ class Side:
             "stage": info.lifecycle_stage,
             "metrics": sorted((plain_metric(one) for one in run.data._metric_objs), key=lambda one: one["key"]),
             "params": run.data.params,
-            "tags": run.data.tags,
+            "tags": {
+                key: text[:LONGEST_NAME] if key == "mlflow.runName" else text
+                for key, text in run.data.tags.items()
+            },
             "inputs": sorted(
                 [one.dataset.name, one.dataset.digest, one.dataset.source, one.dataset.schema, one.dataset.profile,
                  sorted([tag.key, tag.value] for tag in one.tags)]
