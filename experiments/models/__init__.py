@@ -3,6 +3,7 @@
 from experiments.models.artifacts import Artifact, ArtifactKind, Holder
 from experiments.models.competitions import Competition, Direction, Metric, Scale
 from experiments.models.datasets import Dataset, RunInput
+from experiments.models.ensembles import EnsembleMember
 from experiments.models.experiments import Experiment, ExperimentTag, Lifecycle
 from experiments.models.logged_models import (
     LoggedModel,
@@ -39,6 +40,7 @@ __all__ = [
     "Competition",
     "Dataset",
     "Direction",
+    "EnsembleMember",
     "Experiment",
     "ExperimentTag",
     "Holder",

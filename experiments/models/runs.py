@@ -95,7 +95,8 @@ class Run(models.Model):
     """One run of one experiment.
 
     `parent` is the run it was derived from. `fold_of` is the run of which it is one fold: the whole then
-    carries the mean of its folds, and the leaderboard lists the whole only.
+    carries the mean of its folds, and the leaderboard lists the whole only. `teacher` is the run whose predictions
+    above `pseudo_threshold` served it as labels.
     `team`, `competition`, `is_listed`, `score`, `score_kind` (of the primary metric) and `public_score` (of the
     best submission) repeat what follows from other columns and rows, so that one index answers the
     leaderboard; `experiments.services` alone writes them.
@@ -127,6 +128,15 @@ class Run(models.Model):
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, blank=True)
     fold = models.CharField(_("fold"), max_length=60, blank=True)
     data_version = models.CharField(_("data version"), max_length=120, blank=True)
+    teacher = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="pupils",
+        verbose_name=_("pseudo labels made by"),
+    )
+    pseudo_threshold = models.FloatField(_("threshold of the pseudo labels"), null=True, blank=True)
     notes = models.TextField(_("notes"), max_length=20_000, blank=True)
     commit = models.CharField(_("commit"), max_length=64, blank=True, db_default="")
     code_url = models.URLField(_("code"), max_length=500, blank=True, validators=[web_links])
@@ -171,6 +181,12 @@ class Run(models.Model):
                 condition=models.Q(score=None) ^ models.Q(score_kind__in=WITH_SCORE),
                 name="score_and_kind_agree",
                 violation_error_message=_("A score and its kind belong together."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pseudo_threshold=None)
+                | models.Q(pseudo_threshold__gte=0, pseudo_threshold__lte=1),
+                name="pseudo_threshold_is_a_share",
+                violation_error_message=_("A threshold lies between 0 and 1."),
             ),
         ]
         indexes = [
