@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from experiments.api.competitions import check_key
 from experiments.api.numbers import Number, to_json
-from experiments.models import Run, RunStatus, Submission, Verdict
+from experiments.models import EnsembleMember, Run, RunStatus, Submission, Verdict
+from experiments.services.run_ties import MOST_MEMBERS
 
 MOST_POINTS = 10_000
 web = [URLValidator(["http", "https"])]
@@ -54,8 +55,25 @@ class KeyedNumbers(serializers.DictField):
         return numbers
 
 
+class MemberIn(serializers.Serializer[Any]):
+    """A run within an ensemble; weights count in relation to each other."""
+
+    run = serializers.CharField(max_length=64)
+    weight = Number(is_finite=True, required=False)  # 1 when absent
+
+
+class MemberOut(serializers.ModelSerializer[EnsembleMember]):
+    """A run within an ensemble."""
+
+    run = serializers.SlugRelatedField[Any](source="member", slug_field="public_id", read_only=True)
+
+    class Meta:
+        model = EnsembleMember
+        fields = ("run", "weight")
+
+
 class RunPatch(serializers.Serializer[Any]):
-    """What shall be different; `version` is the one that was read. Parameters and tags, when given, are all of them."""
+    """What shall be different; `version` is the one that was read. Parameters, tags and members, when given, are all of them."""
 
     name = serializers.CharField(max_length=250)
     owner = serializers.EmailField(required=False, allow_null=True)
@@ -63,6 +81,9 @@ class RunPatch(serializers.Serializer[Any]):
         max_length=64, required=False, allow_null=True
     )
     fold_of = serializers.CharField(max_length=64, required=False, allow_null=True)
+    teacher = serializers.CharField(max_length=64, required=False, allow_null=True)
+    pseudo_threshold = serializers.FloatField(min_value=0, max_value=1, required=False, allow_null=True)
+    members = MemberIn(many=True, required=False, max_length=MOST_MEMBERS)  # type: ignore[call-arg]
     status = serializers.ChoiceField(choices=RunStatus.choices, required=False)
     hypothesis, what_changed, analysis, notes = text(10_000), text(10_000), text(20_000), text(20_000)
     verdict = serializers.ChoiceField(choices=Verdict.choices, required=False, allow_blank=True)
@@ -112,6 +133,8 @@ class RunOut(serializers.ModelSerializer[Run]):
         slug_field="public_id", read_only=True
     )
     fold_of = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    teacher = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    members = MemberOut(many=True, read_only=True)
     is_stale = serializers.BooleanField(read_only=True)  # running, and not heard of for a quarter of an hour
     parameters = serializers.SerializerMethodField()
     metrics = serializers.SerializerMethodField()
@@ -120,7 +143,8 @@ class RunOut(serializers.ModelSerializer[Run]):
     class Meta:
         model = Run
         fields = (
-            "id", "name", "competition", "experiment", "owner", "parent", "fold_of", "status", "hypothesis",
+            "id", "name", "competition", "experiment", "owner", "parent", "fold_of", "teacher",
+            "pseudo_threshold", "members", "status", "hypothesis",
             "what_changed", "analysis", "verdict", "fold", "data_version", "notes", "commit", "code_url", "wandb_url",
             "mlflow_url", "started_at", "ended_at", "heard_at", "is_stale", "lifecycle", "version", "score", "public_score", "parameters",
             "metrics", "tags",

@@ -21,9 +21,11 @@ from teams.api.base import TeamAPIView
 def run_fields(view: TeamAPIView, data: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of Run in a body, people and runs looked up within the team."""
     fields = {name: value for name, value in data.items() if name in run_facts.FIELDS}
-    for name in ("parent", "fold_of"):
+    for name in ("parent", "fold_of", "teacher"):
         if fields.get(name):
             fields[name] = api_reads.run_named(view.team, name, fields[name])
+    if "members" in data:
+        fields["members"] = api_reads.members_named(view.team, data["members"])
     if fields.get("owner"):
         fields["owner"] = api_reads.person_named(view.team, fields["owner"])
     return fields

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from experiments.demo.story import BASE_SETTINGS, SEOUL, STORY, Try, rank_with
+from experiments.demo.story import BASE_SETTINGS, MEMBERS, SEOUL, STORY, TEACHERS, Try, rank_with
 from experiments.models import Competition, Run
 from experiments.services import competitions, runs, values
 from experiments.services.competitions import MetricWish
@@ -55,14 +55,14 @@ def load(demo: DemoTeam) -> None:
     for one in STORY:
         best = max(best, one.public or 0.0)
         settings[one.key] = settings[one.parent] | {"seed": "42"} | one.change
-        made[one.key] = _log(demo, competition, one, made.get(one.parent), settings[one.key], best)
+        made[one.key] = _log(demo, competition, one, made, settings[one.key], best)
 
 
 def _log(
     demo: DemoTeam,
     competition: Competition,
     one: Try,
-    parent: Run | None,
+    made: dict[str, Run],
     settings: dict[str, str],
     best: float,
 ) -> Run:
@@ -71,6 +71,8 @@ def _log(
     started = datetime(2023 if month == 1 else 2022, month, day, one.hour, dice.randrange(60), tzinfo=SEOUL)
     ended = None if one.status == "RUNNING" else started + timedelta(minutes=dice.randrange(70, 400))
     sent = ended and one.public and _sent(one, ended, best)
+    parent = made.get(one.parent)
+    teacher, threshold = TEACHERS.get(one.key, ("", None))
     is_measured = one.score is not None and not one.folds
     run = runs.log(
         experiment=competition.experiments.get(),
@@ -84,6 +86,9 @@ def _log(
         verdict=one.verdict,
         fold=one.change.get("fold", ""),
         data_version=settings.get("data", "v1"),
+        teacher=made.get(teacher),
+        pseudo_threshold=threshold,
+        members={made[key].pk: weight for key, weight in MEMBERS.get(one.key, {}).items()},
         started_at=started,
         ended_at=ended,
         measured=Measured(

@@ -129,3 +129,13 @@ WEEK_THREE = (
 )  # fmt: skip
 
 STORY = (*WEEK_ONE, *WEEK_TWO, *WEEK_THREE)
+
+# The members of each ensemble with their weights, and who labelled for whom from which share of certainty on.
+MEMBERS = {
+    "ens2": {"kfold": 0.6, "convfold": 0.4},
+    "ens3": {"kfold": 1.0, "convfold": 1.0, "beitfold": 1.0},
+    "ensw": {"kfold": 0.5, "convfold": 0.3, "beitfold": 0.2},
+    "final1": {"res1024": 0.5, "convfold": 0.3, "beitfold": 0.2},
+    "final2": {"res1024": 0.5, "convfold": 0.3, "beitfold": 0.2},
+}
+TEACHERS = {"leak": ("clean", 0.9), "pseudo1": ("res768", 0.9), "pseudo2": ("pseudo1", 0.85)}

@@ -11,6 +11,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from experiments import member_lines
+from experiments.forms.members import members_in
 from experiments.forms.numbers import AsksForMeaning, scale_help
 from experiments.forms.pasted import Sorted, as_lines, sort_values
 from experiments.models import Competition, Metric, Problem, Run, RunStatus, Verdict
@@ -91,6 +93,24 @@ class RunForm(AsksForMeaning):
     )
     fold = forms.CharField(label=_("Fold"), max_length=60, required=False)
     data_version = forms.CharField(label=_("Data version"), max_length=120, required=False)
+    members = _text(
+        _("Members of the ensemble"),
+        10_000,
+        _("One run a line by name or id, such as swin-l = 0.6; without a number the weight is 1."),
+    )
+    teacher = forms.ModelChoiceField(
+        label=_("Pseudo labels made by"),
+        required=False,
+        queryset=Run.objects.none(),
+        empty_label=_("no pseudo labels"),
+    )
+    pseudo_threshold = forms.FloatField(
+        label=_("Threshold of the pseudo labels"),
+        required=False,
+        min_value=0,
+        max_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
     tags = forms.CharField(
         label=_("Tags"), max_length=1000, required=False, help_text=_("With commas between.")
     )
@@ -110,6 +130,7 @@ class RunForm(AsksForMeaning):
     sections_of_fields: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("Hypothesis and analysis"), ("problems", "hypothesis", "what_changed", "analysis", "verdict")),
         (_("Origin, fold and data"), ("parent", "fold_of", "fold", "data_version", "tags")),
+        (_("Ensemble and pseudo labels"), ("members", "teacher", "pseudo_threshold")),
         (_("Who and when"), ("owner", "status", "started_at", "ended_at")),
         (_("Links and notes"), ("commit", "code_url", "wandb_url", "mlflow_url", "notes")),
     )
@@ -127,7 +148,7 @@ class RunForm(AsksForMeaning):
         shown = run or like
         super().__init__(*args, **kwargs)
         nearby = run_choices.nearby(competition, shown)
-        for name in ("parent", "fold_of"):
+        for name in ("parent", "fold_of", "teacher"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = Run.objects.filter(pk__in=[one.pk for one in nearby])
@@ -168,6 +189,7 @@ class RunForm(AsksForMeaning):
         return values | {
             "version": run.version,
             "problems": [one.pk for one in run.problems.all()],
+            "members": member_lines.write(run_choices.members_as_typed(run)),
             "values": as_lines({one.key: one.value for one in run.parameters.by_key()}),
             "tags": ", ".join(one.key for one in run.tags.by_key() if not one.value),
         }
@@ -210,6 +232,10 @@ class RunForm(AsksForMeaning):
             raise forms.ValidationError(_("“%(tag)s” cannot be a tag."), params={"tag": wrong})
         return tags
 
+    def clean_members(self) -> dict[int, float]:
+        """Return the weights by the ids of the runs."""
+        return members_in(self.cleaned_data["members"], self.competition)
+
     def clean(self) -> dict[str, Any]:
         """Read the numbers and the box; check the moments."""
         cleaned = super().clean() or self.cleaned_data
@@ -233,10 +259,11 @@ class RunForm(AsksForMeaning):
 
     def named(self, theirs: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return what somebody else stored meanwhile, under the labels of this form."""
-        return [
-            (str(self.fields[name].label if name in self.fields else name.partition(":")[2]), text)
-            for name, text in theirs.items()
-        ]
+        told = []
+        for name, text in theirs.items():
+            tied, said = run_choices.as_told(name, text)
+            told.append((str(self.fields[name].label if name in self.fields else tied), said))
+        return told
 
     @property
     def has_settings(self) -> bool:
@@ -268,6 +295,9 @@ class RunForm(AsksForMeaning):
             "fold_of",
             "fold",
             "data_version",
+            "teacher",
+            "pseudo_threshold",
+            "members",
             "owner",
             "status",
             *LONG_TEXTS,

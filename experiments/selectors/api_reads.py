@@ -1,6 +1,6 @@
 """What the API looks up: names in a body, runs with all that belongs to them, the board as numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -46,6 +46,16 @@ class NotThere(Refused):
         super().__init__(sentence, fields={field: [sentence]})
 
 
+class Twice(Refused):
+    """A body names the same thing twice where once is meant."""
+
+    code = "named_twice"
+
+    def __init__(self, field: str, name: str) -> None:
+        sentence = _("“%(name)s” is named twice.") % {"name": name}
+        super().__init__(sentence, fields={field: [sentence]})
+
+
 class UnknownWish(Refused):
     """A parameter of the address has a value that means nothing."""
 
@@ -54,10 +64,10 @@ class UnknownWish(Refused):
 
 
 def in_full(runs: RunQuerySet) -> RunQuerySet:
-    """Return runs with all that the API tells of them, in six more queries whatever their number."""
+    """Return runs with all that the API tells of them, in eight more queries whatever their number."""
     latest = LatestMetric.objects.by_key()
-    return runs.select_related("competition", "owner", "parent", "fold_of").prefetch_related(
-        "parameters", "tags", Prefetch("latest_metrics", latest)
+    return runs.select_related("competition", "owner", "parent", "fold_of", "teacher").prefetch_related(
+        "parameters", "tags", "members__member", Prefetch("latest_metrics", latest)
     )
 
 
@@ -116,6 +126,24 @@ def run_named(team: Team, field: str, public_id: str, competition: Competition |
     if found is None:
         raise NotThere(field, public_id)
     return found
+
+
+def members_named(team: Team, members: Iterable[Mapping[str, Any]]) -> dict[int, float]:
+    """Return the weights by the ids of the runs that a body names; raises NotThere, and Twice for a run named twice."""
+    given = list(members)
+    ids = dict(
+        Run.objects.of(team)
+        .filter(public_id__in=[one["run"] for one in given])
+        .values_list("public_id", "pk")
+    )
+    weights: dict[int, float] = {}
+    for one in given:
+        if one["run"] not in ids:
+            raise NotThere("members", one["run"])
+        if ids[one["run"]] in weights:
+            raise Twice("members", one["run"])
+        weights[ids[one["run"]]] = one.get("weight", 1.0)
+    return weights
 
 
 def metric_key_named(team: Team, field: str, name: str) -> MetricKey:

@@ -1,5 +1,6 @@
 """What the form of a run offers to choose from."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from experiments.models import Competition, Metric, MetricPoint, Problem, Run
+from experiments.selectors.run_facts import MEMBER, PROBLEM
 from teams.models import User
 
 NEARBY = 200
@@ -25,7 +27,8 @@ def nearby(competition: Competition, run: Run | None) -> list[Run]:
     latest = list(Run.objects.on_board(competition).newest_first().select_related("owner")[:NEARBY])
     if run is None:
         return latest
-    named = {run.pk if run.competition_id == competition.pk else None, run.parent_id, run.fold_of_id}
+    own = run.pk if run.competition_id == competition.pk else None
+    named = {own, run.parent_id, run.fold_of_id, run.teacher_id}
     missing = {pk for pk in named if pk is not None} - {one.pk for one in latest}
     if missing:
         latest += Run.objects.filter(pk__in=missing).select_related("owner")
@@ -37,6 +40,43 @@ def options(runs: Iterable[Run], competition: Competition, empty: Any) -> list[t
     metric = competition.primary_metric
     lines = [(run.pk, f"{run.name} · {metric.show(run.score)} · {run.owner or '–'}") for run in runs]
     return [("", empty), *lines]
+
+
+def named(competition: Competition, names: Iterable[str]) -> dict[str, list[Run]]:
+    """Return the runs of a competition, in its bin too, that these texts name by their id or their name. One query."""
+    wanted = set(names)
+    found: dict[str, list[Run]] = {}
+    runs = Run.objects.filter(competition=competition).filter(Q(name__in=wanted) | Q(public_id__in=wanted))
+    for run in runs.order_by("pk"):
+        for text in {run.name, run.public_id} & wanted:
+            found.setdefault(text, []).append(run)
+    return found
+
+
+def members_as_typed(run: Run) -> list[tuple[str, float]]:
+    """Return an ensemble's members as (name, or id where several runs share the name; weight), the heaviest first."""
+    members = list(run.members.heaviest_first())
+    names = [one.member.name for one in members]
+    shared = Run.objects.filter(competition=run.competition_id, name__in=names).values_list("name", flat=True)
+    counts = Counter(shared)
+    return [
+        (one.member.public_id if counts[one.member.name] > 1 else one.member.name, one.weight)
+        for one in members
+    ]
+
+
+def as_told(fact: str, text: str) -> tuple[str, str]:
+    """Return a fact that somebody else stored as the form tells it: (what is tied, or "", what is said of it)."""
+    kind, _colon, key = fact.partition(":")
+    if kind in {"parent", "fold_of", "teacher"} and text:
+        return "", Run.objects.get(pk=text).name
+    if kind == "owner" and text:
+        return "", str(User.objects.get(pk=text))
+    if fact.startswith(MEMBER):
+        return Run.objects.get(pk=key).name, text
+    if fact.startswith(PROBLEM):
+        return Problem.objects.get(pk=key).title, text
+    return key, text
 
 
 def people(competition: Competition, owned: Run | Problem | None) -> QuerySet[User]:

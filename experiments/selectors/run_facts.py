@@ -20,6 +20,8 @@ FIELDS = (
     "verdict",
     "fold",
     "data_version",
+    "teacher",
+    "pseudo_threshold",
     "notes",
     "commit",
     "code_url",
@@ -31,6 +33,7 @@ FIELDS = (
 LONG_TEXTS = ("hypothesis", "what_changed", "analysis", "notes")
 CHANGED = "run changed"
 PROBLEM = "problem:"
+MEMBER = "member:"
 
 
 def as_text(value: Any) -> str:
@@ -46,11 +49,13 @@ def as_text(value: Any) -> str:
 
 
 def facts_of(run: Run) -> dict[str, str]:
-    """Return all that can be changed about a run; words, numbers and problems under `parameter:`, `tag:`, `metric:`, `problem:`."""
+    """Return all that can be changed about a run; words, numbers, problems and weights of members under `parameter:`,
+    `tag:`, `metric:`, `problem:` and `member:`."""
     facts = {name: as_text(getattr(run, name)) for name in FIELDS}
     facts |= {f"parameter:{one.key}": one.value for one in run.parameters.all()}
     facts |= {f"tag:{one.key}": one.value for one in run.tags.all()}
     facts |= {f"{PROBLEM}{pk}": "" for pk in run.problems.values_list("pk", flat=True)}
+    facts |= {f"{MEMBER}{pk}": repr(weight) for pk, weight in run.members.values_list("member_id", "weight")}
     own = run.latest_metrics.by_key()
     return facts | {f"metric:{one.key.name}": repr(one.number) for one in own if not one.folds}
 

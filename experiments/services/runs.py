@@ -53,12 +53,13 @@ def log(
     measured: Measured | None = None,
     sent: Mapping[str, Any] | None = None,
     problems: Iterable[int] = (),
+    members: Mapping[int, float] | None = None,
     **fields: Any,
 ) -> Run:
     """Log a run with all that is known of it. `fields` are those of Run; the owner is `by` unless given.
 
     `sent` holds what `submissions.record` takes, when the run was submitted to the platform as well; `problems` the
-    ids of those that the run attacks.
+    ids of those that the run attacks; `members` the weights of the runs that it is an ensemble of, by their ids.
     """
     run = Run(
         team=experiment.team,
@@ -77,6 +78,7 @@ def log(
     mirrored_tags.follow(run, [name for name in ("notes", "commit") if getattr(run, name)])
     values.write_metrics(run=run, points=known.points)
     run_ties.attack(run, problems)
+    run_ties.compose(run, members or {})
     HistoryEvent.objects.record(team=run.team, by=by, what="run logged", target=run, name=run.name)
     if sent and run.competition:
         submissions.record(competition=run.competition, by=by, run=run, **sent)
@@ -85,8 +87,8 @@ def log(
 
 @transaction.atomic
 def change(*, run: Run, by: User, wishes: Mapping[str, Any], version: int | None = None) -> Run:
-    """Change a run. `wishes` holds fields of Run, `parameters`, `tags` and `problems` (ids) as they shall be, and
-    of `metrics` those whose values were typed wrong, with the right number or None.
+    """Change a run. `wishes` holds fields of Run, `parameters`, `tags`, `problems` (ids) and `members` (weights by ids)
+    as they shall be, and of `metrics` those whose values were typed wrong, with the right number or None.
 
     `version` is the one the person saw. When somebody saved since, edits that do not touch each other are
     merged (long texts line by line); others raise EditedMeanwhile. Without it the wishes simply win.
@@ -158,6 +160,9 @@ def _wished(wishes: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, st
     if "problems" in wishes:
         facts |= {name: None for name in known if name.startswith(run_facts.PROBLEM)}
         facts |= {f"{run_facts.PROBLEM}{pk}": "" for pk in wishes["problems"]}
+    if "members" in wishes:
+        facts |= {name: None for name in known if name.startswith(run_facts.MEMBER)}
+        facts |= {f"{run_facts.MEMBER}{pk}": repr(weight) for pk, weight in wishes["members"].items()}
     for key, number in wishes.get("metrics", {}).items():
         facts[f"metric:{key}"] = None if number is None else repr(number)
     return facts
@@ -208,6 +213,7 @@ def _check_family(run: Run) -> None:
             raise WrongParent("parent", _("A run cannot be derived from itself."))
         seen.add(ancestor.pk)
         ancestor = ancestor.parent
+    run_ties.check_teacher(run)
     if run.fold_of is None:
         return
     if run.fold_of.fold_of_id or run.fold_of_id == run.pk or (run.pk and run.folds.exists()):

@@ -12,9 +12,10 @@ from experiments.forms.refusals import add_refusal
 from experiments.forms.runs import RunForm
 from experiments.forms.submissions import SubmissionForm
 from experiments.models import BASELINE_TAGS
-from experiments.selectors import artifact_pages, gaps, run_models, run_page
+from experiments.selectors import artifact_pages, ensembles, gaps, run_models, run_page
 from experiments.selectors.competitions import competition_at, deleted_runs, experiment_for, run_at
 from experiments.selectors.fold_spread import spread_of
+from experiments.selectors.pseudo_rounds import rounds_of
 from experiments.services import runs
 from experiments.services.edits import EditedMeanwhile
 from experiments.services.runs import Measured
@@ -134,6 +135,9 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "problems": run.problems.most_urgent_first(),
             "folds": run_page.folds(run, primary),
             "fold_spread": spread_of(run, primary),
+            "ensemble": ensembles.ensemble_of(run, competition),
+            "ensembles": ensembles.ensembles_with(run),
+            "rounds": rounds_of(run, primary),
             "children": run_page.children(run, primary),
             "submissions": run_page.submission_lines(run, primary),
             "curves": run_page.charts(run, metrics),
