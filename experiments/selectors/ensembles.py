@@ -51,7 +51,6 @@ class Ensemble:
     lines: Sequence[MemberLine]
     best: str
     against_best: str
-    against_best_way: str
     likeness: Likeness | None
 
 
@@ -88,7 +87,6 @@ def ensemble_of(run: Run, competition: Competition | None) -> Ensemble | None:
         lines=[line(one) for one in members],
         best=best.name if best else "",
         against_best=primary.show_difference(difference(best)),
-        against_best_way=primary.way(difference(best)),
         likeness=_likeness(competition, [one.member for one in members[:MOST_COMPARED]]),
     )
 
