@@ -42,7 +42,7 @@ SENTENCES = {
     "encoding_unknown": _("The text is neither UTF-8 nor CP949. Save it as “CSV UTF-8” and try again."),
     "is_image": _("This is an image. Paste the board's text instead, or upload its CSV file."),
     "is_document": _("This is a PDF document. Paste the board's text instead, or upload its CSV file."),
-    "is_binary": _("This is no text file. A spreadsheet has to be saved as CSV first."),
+    "is_binary": _("This is no text file. A spreadsheet has to be saved as .xlsx or CSV first."),
     "is_web_page": _("This is a web page. Copy the board's table from it and paste that here."),
     "is_lfs_pointer": _(
         "This is a Git LFS pointer, not the file itself. Fetch the file with “git lfs pull” first."
@@ -50,11 +50,28 @@ SENTENCES = {
     "is_runs": _("This is an export of runs, not a board: it has experiments in it, and no teams."),
     "is_chart": _("This is a chart's curves, not a board: it has steps in it, and no teams."),
     "is_submissions": _("These are the team's own submissions, not a board."),
+    "no_scores_evalai": _(
+        "EvalAI's list of submissions has no scores in it. Bring the leaderboard instead, as JSON or pasted."
+    ),
+    "json_broken": _("This JSON is broken or cut off here."),
+    "json_no_rows": _("This JSON holds no list of teams."),
+    "json_too_large": _("A JSON file may have %(megabytes)s MB. Bring the board as CSV."),
+    "not_text": _("This cell holds signs that are no text."),
+    "workbook_locked": _("The Excel file is locked with a password. Save it without one, or as CSV."),
+    "workbook_old": _("This is an old Excel file (.xls). Save it as .xlsx or CSV."),
+    "workbook_broken": _("The Excel file is broken."),
+    "workbook_many": _(
+        "Several sheets hold something (%(text)s). Leave the board's sheet alone in the file."
+    ),
+    "workbook_too_large": _("The Excel file is too large to be opened. Save it as CSV."),
+    "formula_uncomputed": _(
+        "A formula stands here that was never computed. Open the file in Excel and save it."
+    ),
     "archive_unknown": _("Only zip archives can be opened. Unpack this one and upload the CSV file in it."),
     "archive_broken": _("The archive is broken or cut off."),
     "archive_encrypted": _("The archive is locked with a password."),
     "archive_nested": _("There is an archive inside the archive. Unpack it first."),
-    "archive_empty": _("There is no CSV, TSV or text file in the archive."),
+    "archive_empty": _("There is no CSV, TSV, JSON or text file in the archive."),
     "archive_many": _("There are %(number)s files in the archive. Leave the board alone in it."),
     "score_unknown": _("Which column is the score? The file has: %(columns)s."),
     "team_unknown": _("Which column names the team? The file has: %(columns)s."),
@@ -68,6 +85,10 @@ SENTENCES = {
     "team_missing": _("The team's name is missing."),
     "team_twice": _("Team %(text)s stands here a second time; the first is on line %(first)s."),
     "text_too_long": _("This text has %(found)s characters; %(most)s can be kept."),
+    "other_competition": _(
+        "Of %(expected)s teams that led the last board only %(common)s stand on this one."
+        " Is it this competition's board?"
+    ),
     "more": _("And %(number)s more of such problems."),
 }
 
@@ -79,6 +100,11 @@ FORMATS = {
     "kaggle_api": _("Dump of Kaggle's API"),
     "wrapup": _("Download from Wrapup"),
     "codabench": _("Codabench board"),
+    "evalai_board": _("EvalAI leaderboard"),
+    "evalai_submissions": _("EvalAI submissions"),
+    # Its name is its own, in every language.
+    "grand_challenge": "grand-challenge.org",
+    "dacon": _("DACON leaderboard"),
     "pasted": _("Table of ranks, teams and scores"),
     "generic": _("Table of its own kind"),
     "kaggle_submissions": _("Kaggle submissions"),

@@ -37,6 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         leaderboard_imports.OneImport.as_view(),
         name="api-competition-leaderboard-import",
     ),
+    path(
+        f"{COMPETITION}/leaderboard-imports/<str:filename>",
+        leaderboard_imports.NamedImport.as_view(),
+        name="api-named-leaderboard-import",
+    ),
     path(f"{COMPETITION}/snapshots/", snapshots.Snapshots.as_view(), name="api-competition-snapshots"),
     path(f"{COMPETITION}/standing/", snapshots.Standing.as_view(), name="api-standing"),
     path("leaderboard-imports/", leaderboard_imports.Imports.as_view(), name="api-leaderboard-imports"),

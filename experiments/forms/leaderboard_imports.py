@@ -19,7 +19,9 @@ class BroughtFile(forms.Form):
         label=_("File"),
         required=False,
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.zip,text/csv,text/plain"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.json,.xlsx,.zip,text/csv,text/plain"}
+        ),
     )
     text = forms.CharField(
         label=_("Or paste the board's text"),

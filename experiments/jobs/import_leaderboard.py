@@ -1,5 +1,6 @@
 """The import of a leaderboard file: read and checked as a whole, then written piece by piece, seen when complete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
@@ -12,17 +13,23 @@ from background import kinds as background
 from background.models import Job
 from experiments import board_words
 from experiments.jobs import entry_rows
-from experiments.leaderboards.boards import Board, build, columns_for
+from experiments.leaderboards.boards import Board, Entry, build, columns_for
 from experiments.leaderboards.contract import Direction, Unreadable
 from experiments.leaderboards.formats import recognise
 from experiments.leaderboards.reading import read_table
-from experiments.models import BoardEntry, BoardSnapshot, LeaderboardImport
+from experiments.models import BoardEntry, BoardIdentity, BoardSnapshot, LeaderboardImport
 from teams.models import HistoryEvent
+
+TEAM_ID, TEAM_KEY = Entry._fields.index("team_id"), Entry._fields.index("team_key")
+# How many of the last snapshot's best teams are looked for, and how few of them make the board another competition's.
+KNOWN_TEAMS = 500
+LEAST_KNOWN = 10
+FEW = 0.1
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A board ready to be stored; `same` is the snapshot that these very bytes became before."""
+    """A board ready to be stored; `same` is the snapshot that these very bytes became before; `ours`: how the team is called."""
 
     asked: LeaderboardImport
     board: Board
@@ -30,6 +37,7 @@ class Prepared:
     zone: str
     direction: str
     same: BoardSnapshot | None
+    ours: list[list[Any]]
 
 
 @background.kinds.register
@@ -62,11 +70,14 @@ class ImportLeaderboard(background.JobKind[Prepared]):
         same = BoardSnapshot.objects.same_file(
             competition=asked.competition, board=asked.board, sha256=asked.sha256
         ).first()
-        return Prepared(asked, board, format.slug, zone, direction, same)
+        if same is None and not asked.is_sure:
+            _refuse_strangers(asked, board)
+        ours = BoardIdentity.objects.told_of(asked.competition)
+        return Prepared(asked, board, format.slug, zone, direction, same, ours)
 
     def total(self, prepared: Prepared) -> int:
-        """Return how many entries there are to write."""
-        return len(prepared.board.entries)
+        """Return how many rows there are to go through."""
+        return prepared.board.rows
 
     def chunk(self, job: Job, prepared: Prepared, cursor: Any) -> background.Chunk:
         """Write the next entries."""
@@ -74,23 +85,32 @@ class ImportLeaderboard(background.JobKind[Prepared]):
 
     def write(self, prepared: Prepared, cursor: Any) -> background.Chunk:
         """Write the entries from the cursor on; with the last ones the snapshot becomes visible."""
-        entries = prepared.board.entries
         if cursor is None and prepared.same:
             return self._finish(prepared, prepared.same, is_repeated=True)
         start = cursor["row"] if cursor else 0
         snapshot = BoardSnapshot.objects.get(pk=cursor["snapshot"]) if cursor else _begin(prepared)
-        end = min(start + self.chunk_size, len(entries))
-        entry_rows.write(snapshot.pk, entries[start:end])
-        if end == len(entries):
-            return self._finish(prepared, snapshot, is_repeated=False)
-        return background.Chunk(cursor={"snapshot": snapshot.pk, "row": end}, done=end)
+        ours = cursor["ours"] if cursor else prepared.ours
+        end, columns = prepared.board.columns(start, start + self.chunk_size)
+        entry_rows.write(snapshot.pk, columns, _are_ours(columns, ours))
+        if end == prepared.board.rows:
+            return self._finish(prepared, snapshot, ours=ours)
+        return background.Chunk(cursor={"snapshot": snapshot.pk, "row": end, "ours": ours}, done=end)
 
-    def _finish(self, prepared: Prepared, snapshot: BoardSnapshot, *, is_repeated: bool) -> background.Chunk:
+    def _finish(
+        self,
+        prepared: Prepared,
+        snapshot: BoardSnapshot,
+        *,
+        ours: list[list[Any]] | None = None,
+        is_repeated: bool = False,
+    ) -> background.Chunk:
         asked = prepared.asked
         if not is_repeated:
             snapshot.completed_at = timezone.now()
             snapshot.save(update_fields=["completed_at"])
-            BoardEntry.objects.filter(snapshot=snapshot).mark_ours(asked.competition)
+            if BoardIdentity.objects.told_of(asked.competition) != ours:
+                # The team took or gave up a name while the rows were being written.
+                BoardEntry.objects.filter(snapshot=snapshot).mark_ours(asked.competition)
             HistoryEvent.objects.record(
                 team=asked.competition.team,
                 by=asked.by,
@@ -100,16 +120,15 @@ class ImportLeaderboard(background.JobKind[Prepared]):
                 entries=snapshot.entry_count,
             )
         LeaderboardImport.objects.filter(pk=asked.pk).update(snapshot=snapshot)
-        entries = len(prepared.board.entries)
         return background.Chunk(
-            cursor={"snapshot": snapshot.pk, "row": entries},
-            done=entries,
+            cursor={"snapshot": snapshot.pk, "row": prepared.board.rows},
+            done=prepared.board.rows,
             finished=True,
             result={
                 "snapshot": snapshot.pk,
                 "rows": prepared.board.rows,
                 "accepted": prepared.board.rows,
-                "entries": entries,
+                "entries": prepared.board.entry_count,
                 "is_repeated": is_repeated,
             },
         )
@@ -118,6 +137,34 @@ class ImportLeaderboard(background.JobKind[Prepared]):
         """Remove the entries written so far; nobody has seen them."""
         if job.cursor:
             BoardSnapshot.objects.filter(pk=job.cursor["snapshot"], completed_at=None).delete()
+
+
+def _are_ours(columns: Sequence[Sequence[Any]], ours: Sequence[Sequence[Any]]) -> list[bool]:
+    """Tell of each entry whether the team goes by its id or its name."""
+    ids = {text for is_team_id, text in ours if is_team_id}
+    keys = {text for is_team_id, text in ours if not is_team_id}
+    team_ids, team_keys = columns[TEAM_ID], columns[TEAM_KEY]
+    return [one in ids or key in keys for one, key in zip(team_ids, team_keys, strict=True)]
+
+
+def _refuse_strangers(asked: LeaderboardImport, board: Board) -> None:
+    """Ask first when hardly any of the teams that led the last snapshot stand on this board: it may be another's."""
+    last = BoardSnapshot.objects.on(asked.competition).latest_first().first()
+    if last is None:
+        return
+    known = list(last.entries.in_order().values_list("team_id", "team_key")[:KNOWN_TEAMS])
+    expected = min(len(known), board.entry_count)
+    common = board.knows(known)
+    if expected < LEAST_KNOWN or common >= FEW * expected:
+        return
+    values = {"common": common, "expected": expected}
+    message = board_words.sentence("other_competition", values)
+    sentence = _("The file was not imported; nothing was changed.")
+    raise background.RefusedWithProblems(
+        sentence,
+        [background.Problem(code="other_competition", message=message, values=values)],
+        result={"rows": board.rows, "accepted": 0},
+    )
 
 
 def _begin(prepared: Prepared) -> BoardSnapshot:
@@ -133,8 +180,8 @@ def _begin(prepared: Prepared) -> BoardSnapshot:
         zone=prepared.zone,
         direction=prepared.direction,
         rows=board.rows,
-        entry_count=len(board.entries),
-        has_ranks=any(entry.source_rank for entry in board.entries),
+        entry_count=board.entry_count,
+        has_ranks=board.has_ranks,
         remarks=board.remarks,
         by=asked.by,
     )

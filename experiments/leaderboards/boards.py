@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple, TypeVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from experiments.leaderboards import moments, names, scores
+from experiments.leaderboards import cell_readers, moments, names, scores
+from experiments.leaderboards.cell_readers import NO_COUNT
 from experiments.leaderboards.cells import unescape
+from experiments.leaderboards.columns import columns_for, heads_of
 from experiments.leaderboards.contract import (
     ROLES,
+    Block,
     Columns,
     Direction,
     LeaderboardFormat,
@@ -21,12 +26,17 @@ from experiments.leaderboards.contract import (
     Table,
     Unreadable,
 )
-from experiments.leaderboards.pasted import RANK
-from experiments.leaderboards.ranking import rank, runs_against
+from experiments.leaderboards.ranking import NO_RANK, best_rows, rank, runs_against
+from experiments.leaderboards.spool import Spool
+
+if TYPE_CHECKING:
+    from experiments.leaderboards.ranking import Marks, Real, Whole
+
+__all__ = ["Board", "Entry", "build", "columns_for", "direction_told", "heads_of"]
 
 LISTED = 200
-LONGEST = {"team_id": 100, "team": 500, "score": 100, "members": 10_000}
-MOST_SUBMISSIONS = 2_000_000_000
+LONGEST: dict[Role, int] = {"team_id": 100, "team": 500, "score": 100, "members": 10_000}
+HIGHEST_RANK = 9_999_999
 
 Parsed = TypeVar("Parsed")
 
@@ -49,247 +59,291 @@ class Entry(NamedTuple):
     members: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Board:
-    """A file as a board, in order; `remarks` are codes of what was noticed, each with how many rows it touches."""
+    """A file as a board. Its numbers are held for all rows, its texts laid aside; rows keep the file's order.
 
-    entries: Sequence[Entry]
+    `positions`: each row's place from 1, 0 for rows that are no entry (earlier tries of a team). `remarks` are codes of
+    what was noticed, each with how many rows it touches. `teams`: a hash of each row's team id, and of its name's key.
+    """
+
     rows: int
+    entry_count: int
+    has_ranks: bool
+    positions: Whole
+    ranks: Whole
+    tied: Whole
+    sources: Whole
+    scores: Real
+    texts: Spool
+    teams: tuple[Marks, Marks]
     remarks: dict[str, int] = field(default_factory=dict)
 
+    def columns(self, start: int, end: int) -> tuple[int, list[Sequence[Any]]]:
+        """Return rows from `start` up to `end` at most, as far as they were laid aside together.
 
-def columns_for(
-    table: Table, chosen: LeaderboardFormat, mapping: Mapping[str, str | int] | None = None
-) -> Columns:
-    """Return which column holds what: the person's mapping (role → head, or number from 1), or what the format says.
+        Returns (where they end, the columns of Entry with the moments as texts in UTC).
+        """
+        first, ids, teams, keys, score_texts, moments_told, counts, members = self.texts.holding(start)
+        end = min(end, first + len(keys), self.rows)
+        part, cut = slice(start, end), slice(start - first, end - first)
+        found: list[Sequence[Any]] = [
+            self.positions[part].tolist(),
+            [one or None for one in self.ranks[part].tolist()],
+            self.tied[part].tolist(),
+            [None if one == NO_RANK else one for one in self.sources[part].tolist()],
+            ids[cut],
+            teams[cut],
+            keys[cut],
+            [one if math.isfinite(one) else None for one in self.scores[part].tolist()],
+            score_texts[cut],
+            moments_told[cut],
+            [None if one == NO_COUNT else one for one in counts[cut]],
+            members[cut],
+        ]
+        if self.entry_count < self.rows and 0 in found[0]:
+            kept = [row for row, position in enumerate(found[0]) if position]
+            found = [[column[row] for row in kept] for column in found]
+        return end, found
 
-    Raises Unreadable when the table is known to be no board, holds no row, or when the score, or any column that
-    tells teams apart, is not known.
-    """
-    if chosen.refusal and not mapping:
-        raise Unreadable.because(chosen.refusal)
-    if not table.rows:
-        raise Unreadable.because("no_rows", line=1)
-    columns = _named(table, mapping) if mapping else chosen.columns(table)
-    if "score" not in columns:
-        raise Unreadable.because("score_unknown", line=1, columns=heads_of(table))
-    if not {"team", "team_id", "rank"} & set(columns):
-        raise Unreadable.because("team_unknown", line=1, columns=heads_of(table))
-    return columns
+    @property
+    def entries(self) -> list[Entry]:
+        """All places, best first; for boards small enough to be held."""
+        found: list[Entry] = []
+        start = 0
+        while start < self.rows:
+            start, columns = self.columns(start, self.rows)
+            columns[9] = [text and datetime.fromisoformat(text).replace(tzinfo=UTC) for text in columns[9]]
+            found += [Entry(*values) for values in zip(*columns, strict=True)]
+        return sorted(found)
 
+    def knows(self, teams: Iterable[tuple[str, str]]) -> int:
+        """Return how many of some teams (id, key of the name) stand on the board: by id where both have one."""
+        import numpy as np
 
-def heads_of(table: Table) -> str:
-    """Return the column heads in one line, as many as a person reads."""
-    return " · ".join(table.named(column) for column in range(min(len(table.columns), 30)))
-
-
-def _named(table: Table, mapping: Mapping[str, str | int]) -> Columns:
-    found: dict[Role, int] = {}
-    for role in ROLES:
-        wish = str(mapping.get(role, "")).strip()
-        if not wish:
-            continue
-        if wish in table.header:
-            found[role] = table.header.index(wish)
-        elif wish.isdecimal() and 1 <= int(wish) <= len(table.columns):
-            found[role] = int(wish) - 1
-        else:
-            raise Unreadable.because(
-                "mapping_unknown_column", line=1, text=wish[:80], columns=heads_of(table)
-            )
-    return found
+        wanted = list(teams)
+        has_ids = bool(len(self.teams[0])) and any(team_id for team_id, _ in wanted)
+        marks = [hash(team_id if has_ids else key) for team_id, key in wanted]
+        return int(np.isin(np.array(marks, dtype=np.int64), self.teams[0 if has_ids else 1]).sum())
 
 
 def build(
     table: Table, chosen: LeaderboardFormat, *, columns: Columns, zone: ZoneInfo, direction: Direction
 ) -> Board:
     """Return the board. Raises Unreadable with every cell that cannot be used: nothing is stored by halves."""
-    return _Builder(table, chosen, columns, zone).board(direction)
+    try:
+        return _Builder(table, chosen, columns, zone).board(direction)
+    except _SignsFurtherDown:
+        return _Builder(table, chosen, columns, zone, is_careful=True).board(direction)
+
+
+class _SignsFurtherDown(Exception):
+    """A percent sign stands below scores that were taken as plain numbers: the column has to be read anew."""
 
 
 class _Builder:
-    """Parses columns, gathering problems as it goes."""
+    """Parses a table block by block, gathering values and problems as it goes."""
 
-    def __init__(self, table: Table, chosen: LeaderboardFormat, columns: Columns, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        table: Table,
+        chosen: LeaderboardFormat,
+        columns: Columns,
+        zone: ZoneInfo,
+        *,
+        is_careful: bool = False,
+    ) -> None:
         self.table, self.chosen, self.columns, self.zone = table, chosen, columns, zone
         self.problems: list[Problem] = []
         self.total = 0
         self.remarks: Counter[str] = Counter()
+        self.is_careful = is_careful
+        self.read_score: Callable[[str], float | None] | None = None
+        self.scores, self.sources = array("d"), array("i")
+        self.ids, self.keys = array("q"), array("q")
+        self.texts = Spool()
 
     def board(self, direction: Direction) -> Board:
-        texts = {role: self.cells(role) for role in ROLES}
-        found = self.parsed("score", texts["score"], self.score_reader(texts["score"]))
-        source_ranks = self.parsed("rank", texts["rank"], _rank)
-        submitted = self.parsed("submitted", texts["submitted"], self.moment)
-        counts = self.parsed("count", texts["count"], _count)
-        self.check_teams(texts["team_id"], texts["team"])
-        self.check_texts(texts)
+        """Go through all rows, then order them."""
+        import numpy as np
+
+        for block in self.table.blocks:
+            self.take(block)
+        if "team_id" in self.columns and not self.chosen.is_history:
+            self.check_ids()
         if self.problems:
             in_order = sorted(self.problems, key=lambda one: (one.line, one.column))
             raise Unreadable(in_order, total=self.total)
-        kept = self.kept(texts["team_id"], found, direction)
-        scores_kept = [found[row] for row in kept]
-        ranks_kept = [source_ranks[row] for row in kept]
-        self.remark(scores_kept, ranks_kept, direction)
-        outside = frozenset(place for place, source in enumerate(ranks_kept) if source == 0)
-        ranked = rank(scores_kept, direction=direction, source_ranks=ranks_kept, outside=outside)
-        keys = [names.key(texts["team"][row]) for row in kept]
-        entries = [
-            Entry(
-                position,
-                ranked.ranks[place],
-                ranked.tied[place],
-                ranks_kept[place],
-                texts["team_id"][row],
-                texts["team"][row],
-                keys[place],
-                scores_kept[place] if scores.is_ranked(scores_kept[place]) else None,
-                texts["score"][row].strip(),
-                submitted[row],
-                counts[row],
-                texts["members"][row],
-            )
-            for position, place in enumerate(ranked.order, 1)
-            for row in (kept[place],)
-        ]
-        return Board(entries, self.table.rows, dict(self.remarks))
+        found = np.frombuffer(self.scores, np.float64)
+        sources = np.frombuffer(self.sources, np.int32)
+        ids, keys = np.frombuffer(self.ids, np.int64), np.frombuffer(self.keys, np.int64)
+        kept = np.arange(self.table.rows, dtype=np.int32)
+        if self.chosen.is_history:
+            kept = best_rows((ids if len(ids) else keys, keys), found, direction=direction)
+            self.remarks["improvements"] = self.table.rows - len(kept)
+        self.remark(found[kept], sources[kept], direction)
+        ranked = rank(found[kept], sources[kept], direction=direction)
+        positions, ranks, tied = (np.zeros(self.table.rows, np.int32) for _ in range(3))
+        positions[kept[ranked.order]] = np.arange(1, len(kept) + 1)
+        ranks[kept], tied[kept] = ranked.ranks, ranked.tied
+        return Board(
+            rows=self.table.rows,
+            entry_count=len(kept),
+            has_ranks=bool((sources[kept] > 0).any()),
+            positions=positions,
+            ranks=ranks,
+            tied=tied,
+            sources=sources,
+            scores=found,
+            texts=self.texts,
+            teams=(ids, keys),
+            remarks={code: number for code, number in self.remarks.items() if number},
+        )
 
-    def cells(self, role: Role) -> Sequence[str]:
+    def take(self, block: Block) -> None:
+        """Read the cells of some rows."""
+        texts = {role: self.cells(block, role) for role in ROLES}
+        score_cells, rows = texts["score"], len(block.starts)
+        many = None if self.is_careful else cell_readers.many_scores(score_cells)
+        if many is None:
+            many = [math.nan if one is None else one for one in self.slow_scores(block, score_cells)]
+        self.scores.extend(many)
+        sources = [NO_RANK] * rows
+        if "rank" in self.columns:
+            plain = cell_readers.many_numbers(texts["rank"], HIGHEST_RANK)
+            sources = plain or self.parsed(block, "rank", texts["rank"], cell_readers.rank_of, NO_RANK)
+        self.sources.extend(sources)
+        submitted: Sequence[str | None] = [None] * rows
+        if "submitted" in self.columns:
+            told = cell_readers.many_moments(texts["submitted"], self.zone)
+            submitted = told or self.parsed(block, "submitted", texts["submitted"], self.moment, None)
+        counts = [NO_COUNT] * rows
+        if "count" in self.columns:
+            plain = cell_readers.many_numbers(texts["count"], cell_readers.MOST_SUBMISSIONS)
+            counts = plain or self.parsed(block, "count", texts["count"], cell_readers.count_of, NO_COUNT)
+        self.check_teams(block, texts["team_id"], texts["team"])
+        self.check_texts(block, texts)
+        keys = names.keys(texts["team"]) if "team" in self.columns else texts["team"]
+        self.keys.extend(map(hash, keys))
+        if "team_id" in self.columns:
+            self.ids.extend(map(hash, texts["team_id"]))
+        stripped = [cell.strip() for cell in score_cells]
+        told_of = (texts["team_id"], texts["team"], keys, stripped, submitted, counts, texts["members"])
+        self.texts.add(block.first, *told_of)
+
+    def cells(self, block: Block, role: Role) -> Sequence[str]:
         """Return the cells of a role, empty ones when no column holds it."""
         column = self.columns.get(role)
         if column is None:
-            return [""] * self.table.rows
-        cells = self.table.columns[column]
+            return [""] * len(block.starts)
+        cells = block.columns[column]
         if self.chosen.is_escaped:
             cells = [unescape(cell) for cell in cells]
         return [cell.strip() for cell in cells] if role == "team_id" else cells
 
-    def problem(self, code: str, row: int, role: Role, **values: str | int) -> None:
+    def problem(self, block: Block, code: str, row: int, role: Role, **values: str | int) -> None:
         """Note a cell that cannot be used."""
         self.total += 1
         if len(self.problems) < LISTED:
             column = self.columns[role]
-            line = self.table.lines.at(row, column)
             values = {"head": self.table.named(column), **values}
-            self.problems.append(Problem(code, line, column + 1, values))
+            self.problems.append(Problem(code, block.line(row, column), column + 1, values))
 
     def parsed(
-        self, role: Role, cells: Sequence[str], read: Callable[[str], Parsed | None]
-    ) -> list[Parsed | None]:
+        self, block: Block, role: Role, cells: Sequence[str], read: Callable[[str], Parsed], nothing: Parsed
+    ) -> list[Parsed]:
         """Read the cells of a role one by one."""
-        if role not in self.columns:
-            return [None] * len(cells)
-        found: list[Parsed | None] = []
+        found: list[Parsed] = []
         for row, cell in enumerate(cells):
             try:
                 found.append(read(cell))
             except ValueError as fault:
                 code = getattr(fault, "code", f"not_a_{role}")
-                self.problem(code, row, role, text=cell[:80])
-                found.append(None)
+                self.problem(block, code, row, role, text=cell[:80])
+                found.append(nothing)
         return found
 
-    def score_reader(self, cells: Sequence[str]) -> Callable[[str], float | None]:
-        """Return what reads a score; most are plain decimals, which float takes at once."""
-        decimal_comma = scores.has_decimal_commas(cells)
-        has_percent = any(cell.rstrip().endswith("%") for cell in cells)
+    def slow_scores(self, block: Block, cells: Sequence[str]) -> list[float | None]:
+        """Read scores that are not all plain decimals, as the whole of the column asks for."""
+        if self.read_score is None:
+            column = self.table.columns[self.columns["score"]]
+            self.read_score, has_percent = cell_readers.score_reader(column)
+            if has_percent and block.first and not self.is_careful:
+                raise _SignsFurtherDown
+        return self.parsed(block, "score", cells, self.read_score, None)
 
-        def read(cell: str) -> float | None:
-            score = scores.parse(cell, decimal_comma=decimal_comma)
-            if has_percent and score is not None and not cell.rstrip().endswith("%"):
-                raise scores.NotANumber("mixed_percent")
-            return score
-
-        return read
-
-    def moment(self, cell: str) -> datetime | None:
+    def moment(self, cell: str) -> str | None:
         """Read a moment; how long ago is no moment."""
         if moments.is_relative(cell):
             self.remarks["relative_moments"] += 1
             return None
-        return moments.parse(cell, self.zone)
+        found = moments.parse(cell, self.zone)
+        return cell_readers.moment_text(found) if found else None
 
-    def check_teams(self, team_ids: Sequence[str], team_names: Sequence[str]) -> None:
-        """Every row names its team, and, but for histories, no team id comes twice."""
-        names_teams = {"team", "team_id"} & set(self.columns)
-        if names_teams:
-            role: Role = "team" if "team" in self.columns else "team_id"
-            for row, (team_id, name) in enumerate(zip(team_ids, team_names, strict=True)):
-                if not team_id and not name.strip():
-                    self.problem("team_missing", row, role)
-        if "team_id" not in self.columns or self.chosen.is_history or len(set(team_ids)) == len(team_ids):
+    def check_teams(self, block: Block, team_ids: Sequence[str], team_names: Sequence[str]) -> None:
+        """Every row names its team."""
+        if not {"team", "team_id"} & set(self.columns) or ("team_id" in self.columns and "" not in team_ids):
+            return
+        role: Role = "team" if "team" in self.columns else "team_id"
+        for row, (team_id, name) in enumerate(zip(team_ids, team_names, strict=True)):
+            if not team_id and not name.strip():
+                self.problem(block, "team_missing", row, role)
+
+    def check_ids(self) -> None:
+        """No team id comes twice."""
+        import numpy as np
+
+        marks, counts = np.unique(np.frombuffer(self.ids, np.int64), return_counts=True)
+        twice = frozenset(marks[counts > 1].tolist())
+        if twice == {hash("")} or not twice:
             return
         first: dict[str, int] = {}
-        for row, team_id in enumerate(team_ids):
-            if team_id and first.setdefault(team_id, row) != row:
-                line = self.table.lines.at(first[team_id], self.columns["team_id"])
-                self.problem("team_twice", row, "team_id", text=team_id[:80], first=line)
+        for block in self.table.blocks:
+            for row, team_id in enumerate(self.cells(block, "team_id")):
+                if hash(team_id) not in twice or not team_id:
+                    continue
+                line = block.line(row, self.columns["team_id"])
+                if team_id in first:
+                    self.problem(block, "team_twice", row, "team_id", text=team_id[:80], first=first[team_id])
+                elif len(first) < LISTED:
+                    first[team_id] = line
 
-    def check_texts(self, texts: dict[Role, Sequence[str]]) -> None:
+    def check_texts(self, block: Block, texts: dict[Role, Sequence[str]]) -> None:
         """Nothing is cut off: a text too long to be kept is a problem."""
         for role, most in LONGEST.items():
-            if role not in self.columns or max(map(len, texts[role]), default=0) <= most:  # type: ignore[index]
+            if role not in self.columns or max(map(len, texts[role]), default=0) <= most:
                 continue
-            for row, cell in enumerate(texts[role]):  # type: ignore[index]
+            for row, cell in enumerate(texts[role]):
                 if len(cell) > most:
-                    self.problem("text_too_long", row, role, most=most, found=len(cell))  # type: ignore[arg-type]
+                    self.problem(block, "text_too_long", row, role, most=most, found=len(cell))
 
-    def kept(self, team_ids: Sequence[str], found: Sequence[float | None], direction: Direction) -> list[int]:
-        """Return the rows that become entries: all, or of a history each team's best, the earlier one of equals."""
-        if not self.chosen.is_history:
-            return list(range(self.table.rows))
-        sign = -1.0 if direction == "max" else 1.0
-        best: dict[str, tuple[tuple[bool, float], int]] = {}
-        for row, (team_id, score) in enumerate(zip(team_ids, found, strict=True)):
-            place = (not scores.is_ranked(score), sign * score if scores.is_ranked(score) else 0.0)  # type: ignore[operator]
-            if team_id not in best or place < best[team_id][0]:
-                best[team_id] = (place, row)
-        self.remarks["improvements"] = self.table.rows - len(best)
-        return [row for _, row in best.values()]
-
-    def remark(
-        self, found: Sequence[float | None], source_ranks: Sequence[int | None], direction: Direction
-    ) -> None:
+    def remark(self, found: Real, sources: Whole, direction: Direction) -> None:
         """Count what a person should know and what is no reason to refuse."""
-        self.remarks["unranked"] = sum(not scores.is_ranked(score) for score in found)
-        self.remarks["benchmarks"] = sum(source == 0 for source in source_ranks)
-        if runs_against(found, source_ranks, direction=direction):
+        import numpy as np
+
+        self.remarks["unranked"] = int((~np.isfinite(found)).sum())
+        self.remarks["benchmarks"] = int((sources == 0).sum())
+        if runs_against(found, sources, direction=direction):
             self.remarks["ranks_run_against_direction"] = 1
-        self.remarks = Counter({code: number for code, number in self.remarks.items() if number})
-
-
-def _rank(cell: str) -> int | None:
-    text = cell.strip()
-    if text in moments.NONE:
-        return None
-    if found := RANK.fullmatch(text):
-        return int(found[1])
-    raise ValueError(text)
-
-
-def _count(cell: str) -> int | None:
-    text = cell.strip()
-    if text in moments.NONE:
-        return None
-    if not text.isdecimal() or int(text) > MOST_SUBMISSIONS:
-        raise ValueError(text)
-    return int(text)
 
 
 def direction_told(table: Table, columns: Columns) -> Direction | None:
     """Return the direction that a file's own ranks show: nothing is assumed when it has none, or all are tied."""
+    import numpy as np
+
     if "rank" not in columns:
         return None
-    found: list[float | None] = []
-    ranks: list[int | None] = []
-    for score, place in zip(table.columns[columns["score"]], table.columns[columns["rank"]], strict=True):
+    found, ranks = array("d"), array("i")
+    for block in table.blocks:
         try:
-            found.append(scores.parse(score))
-            ranks.append(_rank(place))
+            read = [scores.parse(cell) for cell in block.columns[columns["score"]]]
+            ranks.extend(map(cell_readers.rank_of, block.columns[columns["rank"]]))
         except ValueError:
             return None
+        found.extend(math.nan if score is None else score for score in read)
     against: dict[Direction, bool] = {
-        one: runs_against(found, ranks, direction=one) for one in ("max", "min")
+        one: runs_against(np.frombuffer(found, np.float64), np.frombuffer(ranks, np.int32), direction=one)
+        for one in ("max", "min")
     }
     if against["max"] == against["min"]:
         return None

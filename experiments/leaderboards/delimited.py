@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from experiments.leaderboards.contract import Problem, Unreadable
 
@@ -16,8 +15,7 @@ TOKEN_LINE = re.compile(r"next page token\s*=", re.IGNORECASE)
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 LISTED = 200
-MOST_ROWS = 1_000_000
-MOST_COLUMNS = 2_000
+MOST_ROWS = 2_000_000
 LONGEST_CELL = 100_000
 
 
@@ -57,57 +55,13 @@ def delimiter_of(text: str) -> str | None:
     return best if counts[best] else None
 
 
-@dataclass
-class Scan:
-    """The shape of a delimited text: its header, the line each row starts on, and where quoted cells break lines."""
+class Record(NamedTuple):
+    """One row as a file has it: the line it begins on, how many lines it takes, its cells, and its text as it stands."""
 
-    header: list[str]
-    header_line: int
-    starts: array[int]
-    broken: dict[int, list[int]] = field(default_factory=dict)
-    rows: list[list[str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    total: int = 0
-
-    def take(self, line: int, height: int, cells: list[str], *, is_kept: bool) -> None:
-        """Note a record that starts on `line` and takes `height` lines; the first is the header."""
-        if not self.header:
-            if len(cells) > MOST_COLUMNS:
-                raise Unreadable.because("too_many_columns", line=line, number=len(cells), most=MOST_COLUMNS)
-            self.header, self.header_line = cells, line
-        elif len(cells) != len(self.header):
-            self.total += 1
-            if len(self.problems) < LISTED:
-                self.problems.append(ragged(line, len(cells), len(self.header)))
-        else:
-            if height > 1:
-                self.broken[len(self.starts)] = _line_breaks(cells)
-            self.starts.append(line)
-            if is_kept:
-                self.rows.append(cells)
-
-    def at(self, row: int, column: int) -> int:
-        """Return the line on which a cell begins."""
-        return self.starts[row] + bisect_left(self.broken.get(row, ()), column)
-
-
-def scan(text: str, delimiter: str, *, first_line: int, keep: int | None = None) -> Scan:
-    """Read the whole text once, checking that quotes close and that rows are as wide as the header.
-
-    `keep`: stop after that many rows and keep their cells, for a preview. Otherwise no cell is kept.
-    Raises Unreadable with every ragged row, or with the first fault of the quoting, after which nothing is sure.
-    """
-    found = Scan([], first_line, array("l"))
-    for line, height, cells in _records(text, delimiter, first_line):
-        if cells and (len(cells) > 1 or cells[0].strip()):
-            found.take(line, height, cells, is_kept=keep is not None)
-        if len(found.starts) == keep:
-            break
-        if len(found.starts) + found.total > MOST_ROWS:
-            raise Unreadable.because("too_many_rows", number=MOST_ROWS)
-    if found.problems:
-        raise Unreadable(found.problems, total=found.total, rows=len(found.starts) + found.total)
-    return found
+    line: int
+    height: int
+    cells: list[str]
+    text: str
 
 
 def ragged(line: int, found: int, expected: int) -> Problem:
@@ -116,38 +70,40 @@ def ragged(line: int, found: int, expected: int) -> Problem:
     return Problem(code, line, min(found, expected) + 1, {"found": found, "expected": expected})
 
 
-def _line_breaks(cells: Sequence[str]) -> list[int]:
-    """Return for each line break inside a row the column it is in."""
-    return [column for column, cell in enumerate(cells) for _ in range(cell.count("\n") or cell.count("\r"))]
+def records(lines: Iterable[str], delimiter: str, *, first_line: int) -> Iterator[Record]:
+    """Yield each record of a delimited text, read line by line, blank ones left out.
 
-
-def _records(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield each record with the line it starts on and how many it takes, refusing quotes that do not close or stand inside a cell."""
+    Raises Unreadable with the first fault of the quoting, after which nothing is sure: quotes that do not close or
+    stand inside a cell.
+    """
     csv.field_size_limit(LONGEST_CELL)
-    lines: list[str] = []
-    reader = csv.reader(_remembering(text, lines), delimiter=delimiter, strict=True)
+    taken: list[str] = []
+    reader = csv.reader(_remembering(lines, taken), delimiter=delimiter, strict=True)
     # Pages and Excel's tab-separated text leave quotes inside cells as they are.
-    is_suspicious = delimiter != "\t" and '"' in text
+    is_suspicious = delimiter != "\t"
     line = first_line
     try:
         for cells in reader:
-            if is_suspicious and '"' in "".join(cells):
-                fault_line, column, code = _fault_at("".join(lines), delimiter)
+            height = len(taken)
+            text = taken[0] if height == 1 else "".join(taken)
+            if is_suspicious and '"' in text and '"' in "".join(cells):
+                fault_line, column, code = _fault_at(text, delimiter)
                 if code:
                     raise Unreadable.because(code, line=line + fault_line, column=column)
-            yield line, len(lines), cells
-            lines.clear()
+            if cells and (len(cells) > 1 or cells[0].strip()):
+                yield Record(line, height, cells, text)
+            taken.clear()
             line = first_line + reader.line_num
     except csv.Error as fault:
         if "field larger" in str(fault):
             raise Unreadable.because("cell_too_long", line=line, most=LONGEST_CELL) from fault
-        fault_line, column, code = _fault_at("".join(lines), delimiter)
+        fault_line, column, code = _fault_at("".join(taken), delimiter)
         raise Unreadable.because(code or "unclosed_quote", line=line + fault_line, column=column) from fault
 
 
-def _remembering(text: str, lines: list[str]) -> Iterator[str]:
-    for line in lines_of(text):
-        lines.append(line)
+def _remembering(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
         yield line
 
 

@@ -25,7 +25,15 @@ def parse(text: str, zone: ZoneInfo) -> datetime | None:
         found = datetime(*(int(part or 0) for part in dotted.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
     else:
         found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    return in_utc(found, zone)
+
+
+def in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return a moment in UTC, read in `zone` unless it carries its own; raises ValueError at the ends of time."""
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError as fault:
+        raise ValueError(str(moment)) from fault
 
 
 def is_relative(text: str) -> bool:

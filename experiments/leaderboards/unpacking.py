@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from experiments.leaderboards.contract import Unreadable
@@ -11,48 +15,112 @@ from experiments.leaderboards.contract import Unreadable
 LIMIT = 100 * 1024 * 1024
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 OTHER_ARCHIVES = (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
-BOARD_NAMES = (".csv", ".tsv", ".txt")
+# The container of old Excel files, and of new ones that are locked with a password.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+WORKBOOK = "xl/workbook.xml"
+BOARD_NAMES = (".csv", ".tsv", ".txt", ".json")
 STEP = 1024 * 1024
 MOST_MEMBERS = 1000
-# A thousand columns and their heads fit many times over. A longer line is no board, and costs minutes to take apart.
-LONGEST_LINE = 5 * STEP
 
 
-def unpack(file: BinaryIO, *, most: int | None = None) -> bytes:
-    """Return the board's bytes, only the first `most` when given (the head, for a preview).
+@dataclass(frozen=True)
+class Brought:
+    """A file that was brought, or the board inside its archive; `is_workbook`: an Excel file, which is an archive too."""
 
-    Raises Unreadable for archives that hold no single board, are encrypted, nested, broken or unpack to more
-    than 100 MB, and for lines beyond reason: the bytes are counted as they come, whatever the archive's own tables
-    say, before any of them is kept.
+    file: BinaryIO
+    member: zipfile.ZipInfo | None = None
+    archive: zipfile.ZipFile | None = None
+    is_workbook: bool = False
+
+    @contextmanager
+    def stream(self) -> Iterator[IO[bytes]]:
+        """Open the board from its beginning, as often as needed."""
+        if self.archive is None or self.member is None:
+            self.file.seek(0)
+            yield self.file
+            return
+        with self.archive.open(self.member) as packed:
+            yield packed
+
+
+@contextmanager
+def opened(file: BinaryIO) -> Iterator[Brought]:
+    """Open a file, or the one board in its archive.
+
+    Raises Unreadable, here or while the board is being read, for archives that hold no single board, are encrypted,
+    nested or broken, and for old or locked Excel files.
     """
     start = file.read(8)
     file.seek(0)
     if start.startswith(OTHER_ARCHIVES):
         raise Unreadable.because("archive_unknown")
+    if start == OLD_OFFICE:
+        raise Unreadable.because("workbook_locked" if _holds(file, LOCKED) else "workbook_old")
     if not start.startswith(ZIP_MAGIC):
-        if most is None:
-            _measure(file)
-            file.seek(0)
-        return _read(file, most)
+        yield Brought(file)
+        return
+    with _archive(file) as archive:
+        if WORKBOOK in archive.namelist():
+            yield Brought(file, is_workbook=True)
+            return
+        member = _the_board(archive)
+        with archive.open(member) as packed:
+            if packed.read(8).startswith((*ZIP_MAGIC, *OTHER_ARCHIVES)):
+                raise Unreadable.because("archive_nested")
+        yield Brought(file, member, archive)
+
+
+@contextmanager
+def _archive(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(file) as archive:
-            member = _the_board(archive)
-            if most is None:
-                with archive.open(member) as packed:
-                    _measure(packed)
-            with archive.open(member) as packed:
-                return _refuse_nested(_read(packed, most))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        OverflowError,
-        ValueError,
-    ) as broken:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, ValueError, OverflowError, NotImplementedError) as broken:
+        raise Unreadable.because("archive_broken") from broken
+    try:
+        with archive:
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError) as broken:
         raise Unreadable.because("archive_broken") from broken
     except RuntimeError as encrypted:
+        if "password" not in str(encrypted):
+            raise
         raise Unreadable.because("archive_encrypted") from encrypted
+
+
+def unpack(file: BinaryIO, *, most: int | None = None) -> bytes:
+    """Return the board's bytes, only the first `most` when given (the head, for a preview).
+
+    Raises Unreadable as `opened` does, and for boards that unpack to more than 100 MB: the bytes are counted as
+    they come, whatever the archive's own tables say, before any of them is kept.
+    """
+    with opened(file) as brought:
+        if most is None:
+            with brought.stream() as stream:
+                size = 0
+                while step := stream.read(STEP):
+                    size = counted(size, step)
+        with brought.stream() as stream:
+            return stream.read(LIMIT if most is None else most)
+
+
+def counted(size: int, step: bytes) -> int:
+    """Return the size with another step; raises Unreadable beyond the limit."""
+    size += len(step)
+    if size > LIMIT:
+        raise Unreadable.because("too_large", megabytes=LIMIT // 1024 // 1024)
+    return size
+
+
+def _holds(file: BinaryIO, mark: bytes) -> bool:
+    """Tell whether a mark stands in the file, reading it step by step."""
+    tail = b""
+    while step := file.read(STEP):
+        if mark in tail + step:
+            return True
+        tail = step[-len(mark) :]
+    file.seek(0, io.SEEK_SET)
+    return False
 
 
 def _the_board(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -70,30 +138,3 @@ def _the_board(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     if len(boards) != 1:
         raise Unreadable.because("archive_many" if boards else "archive_empty", number=len(boards))
     return boards[0]
-
-
-def _measure(stream: IO[bytes]) -> None:
-    """Read to the end without keeping anything, so that a bomb or a line without end costs time and no memory."""
-    total = since_break = breaks = 0
-    while step := stream.read(STEP):
-        total += len(step)
-        if total > LIMIT:
-            raise Unreadable.because("too_large", megabytes=LIMIT // 1024 // 1024)
-        last = max(step.rfind(b"\n"), step.rfind(b"\r"))
-        since_break = since_break + len(step) if last < 0 else len(step) - last - 1
-        breaks += step.count(b"\n")
-        if since_break > LONGEST_LINE:
-            raise Unreadable.because("line_too_long", line=breaks + 1, megabytes=LONGEST_LINE // 1024 // 1024)
-
-
-def _read(file: IO[bytes], most: int | None) -> bytes:
-    data = file.read(LIMIT + 1 if most is None else most)
-    if len(data) > LIMIT:
-        raise Unreadable.because("too_large", megabytes=LIMIT // 1024 // 1024)
-    return data
-
-
-def _refuse_nested(data: bytes) -> bytes:
-    if data.startswith((*ZIP_MAGIC, *OTHER_ARCHIVES)):
-        raise Unreadable.because("archive_nested")
-    return data

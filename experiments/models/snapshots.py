@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from background.models import Job
+from background.models import Job, State
 from experiments.leaderboards import names
 from experiments.models.competitions import Competition, Direction
 from teams.models import Team
@@ -175,6 +175,15 @@ class BoardEntry(models.Model):
         return self.source_rank or self.rank
 
 
+class BoardIdentityQuerySet(models.QuerySet["BoardIdentity"]):
+    """The words for reading what the team is called."""
+
+    def told_of(self, competition: Competition) -> list[list[Any]]:
+        """Return all it goes by on a competition's boards, as JSON can hold it: whether it is an id, and the text or key."""
+        found = self.filter(competition=competition).order_by("pk")
+        return [[one.is_team_id, one.text if one.is_team_id else one.key] for one in found]
+
+
 class BoardIdentity(models.Model):
     """A name or a TeamId under which the team stands on a competition's boards."""
 
@@ -182,6 +191,8 @@ class BoardIdentity(models.Model):
     text = models.CharField(_("name or team id on the board"), max_length=200)
     key = models.CharField(max_length=200, editable=False)
     is_team_id = models.BooleanField(default=False)
+
+    objects: ClassVar[BoardIdentityQuerySet] = BoardIdentityQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -215,6 +226,11 @@ class LeaderboardImportQuerySet(models.QuerySet["LeaderboardImport"]):
         """Those whose columns a person named and whose file was imported."""
         return self.filter(snapshot__isnull=False).exclude(mapping={})
 
+    def kept(self, *, board: str, sha256: str) -> "LeaderboardImportQuerySet":
+        """Those of these very bytes that are under way, or whose snapshot is there."""
+        of_it = self.filter(board=board, sha256=sha256)
+        return of_it.filter(Q(snapshot__isnull=False) | Q(job__state__in=[State.WAITING, State.RUNNING]))
+
     def newest_first(self) -> "LeaderboardImportQuerySet":
         """Latest upload first."""
         return self.order_by("-pk")
@@ -232,7 +248,8 @@ class LeaderboardImport(models.Model):
     """A file somebody brought, and what they answered about it. Without a job it is only being looked at.
 
     `mapping`: role → head or number of a column, empty when the format knows, and `head` the heads it was made for;
-    `taken_at`: empty for the moment of the upload.
+    `taken_at`: empty for the moment of the upload. `is_sure`: somebody said that it is this competition's board,
+    whoever stands on it.
     """
 
     competition = models.ForeignKey(Competition, models.CASCADE, related_name="leaderboard_imports")
@@ -245,6 +262,7 @@ class LeaderboardImport(models.Model):
     mapping = models.JSONField(default=dict)
     head = models.JSONField(default=list)
     taken_at = models.DateTimeField(null=True)
+    is_sure = models.BooleanField(default=False, db_default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="leaderboard_import")
@@ -259,3 +277,12 @@ class LeaderboardImport(models.Model):
     def state(self) -> str:
         """The job's state in the API's words; `draft` before somebody confirmed."""
         return self.job.state if self.job else "draft"
+
+    @property
+    def waits_for_a_word(self) -> bool:
+        """Whether it was refused only because hardly anybody on it is known here."""
+        return (
+            self.job is not None
+            and self.job.state == State.REFUSED
+            and [one["code"] for one in self.job.problems] == ["other_competition"]
+        )

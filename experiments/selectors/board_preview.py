@@ -15,7 +15,7 @@ from experiments.leaderboards.contract import (
     Unreadable,
 )
 from experiments.leaderboards.decoding import decode
-from experiments.leaderboards.formats import GENERIC, recognise
+from experiments.leaderboards.formats import recognise
 from experiments.leaderboards.reading import read_head
 from experiments.models import LeaderboardImport
 from teams.models import Team
@@ -38,7 +38,7 @@ class Preview:
     @property
     def asks_columns(self) -> bool:
         """Whether the person has a say in which column holds what."""
-        return self.format is not None and self.format.slug in {GENERIC, "pasted", "codabench"}
+        return self.format is not None and self.format.asks
 
     @property
     def is_no_board(self) -> bool:
@@ -60,11 +60,11 @@ class Preview:
         shown = range(min(len(table.columns), COLUMNS_SHOWN))
         return [
             {
-                "line": table.lines.at(row, 0),
+                "line": table.line_of(row, 0),
                 "cells": [
                     {
                         "text": table.columns[column][row][:CELL_SHOWN],
-                        "is_wrong": (table.lines.at(row, column), column) in at_fault,
+                        "is_wrong": (table.line_of(row, column), column) in at_fault,
                     }
                     for column in shown
                 ],

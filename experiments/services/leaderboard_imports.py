@@ -72,12 +72,13 @@ def ask(
     mapping: Mapping[str, str | int] | None = None,
     head: Sequence[str] = (),
     taken_at: datetime | None = None,
+    is_sure: bool = False,
 ) -> LeaderboardImport:
     """Ask for the import of a file that was brought; returns the one that is under way when it is the same file.
 
     `zone`: of the file's moments, empty for the format's or the competition's own. `direction`: to be compared with
     the competition's. `mapping`: role → head or number of the column, empty when the format knows, and `head`
-    the heads it was made for, so that the next such file is mapped alike. Raises WrongAnswer, and AskedAlready when this draft was confirmed before.
+    the heads it was made for, so that the next such file is mapped alike. `is_sure`: it is this competition's board, whoever stands on it. Raises WrongAnswer, and AskedAlready when this draft was confirmed before.
     """
     draft = (
         LeaderboardImport.objects.select_for_update(of=("self",))
@@ -101,11 +102,42 @@ def ask(
     draft.board, draft.zone, draft.taken_at, draft.job = board, zone, taken_at, job
     draft.mapping = {role: wish for role, wish in (mapping or {}).items() if str(wish).strip()}
     draft.head = list(head)
-    draft.save(update_fields=["board", "zone", "taken_at", "job", "mapping", "head"])
+    draft.is_sure = is_sure
+    draft.save(update_fields=["board", "zone", "taken_at", "job", "mapping", "head", "is_sure"])
     HistoryEvent.objects.record(
         team=draft.competition.team, by=by, what="board import asked", target=draft, name=draft.source_name
     )
     return draft
+
+
+@transaction.atomic
+def ask_again(*, asked: LeaderboardImport, by: User) -> LeaderboardImport:
+    """Import a file after all whose teams hardly anybody knew, as somebody says that it is this competition's board."""
+    asked = (
+        LeaderboardImport.objects.select_for_update(of=("self",))
+        .select_related("competition", "job")
+        .get(pk=asked.pk)
+    )
+    if not asked.waits_for_a_word:
+        raise AskedAlready(_("The import of this file was asked for already."))
+    asked.job = jobs.ask(
+        kind=KIND,
+        payload={"import_id": asked.pk},
+        team_id=asked.competition.team_id,
+        asked_by_id=by.pk,
+        dedup_key=f"{asked.competition_id}:{asked.board}:{asked.sha256}:{asked.pk}",
+    )
+    asked.is_sure = True
+    asked.save(update_fields=["job", "is_sure"])
+    HistoryEvent.objects.record(
+        team=asked.competition.team, by=by, what="board import asked", target=asked, name=asked.source_name
+    )
+    return asked
+
+
+def repeated(*, competition: Competition, board: str, sha256: str) -> LeaderboardImport | None:
+    """Return the latest import of these very bytes that is under way or done, so that asking twice is asking once."""
+    return LeaderboardImport.objects.into(competition).kept(board=board, sha256=sha256).newest_first().first()
 
 
 def check_answers(

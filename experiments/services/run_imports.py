@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from background.services import jobs
 from experiments import table_words
 from experiments.leaderboards.contract import Unreadable
-from experiments.models import Competition, RunImport
+from experiments.models import Competition, LeaderboardImport, RunImport
 from experiments.selectors.run_imports import reading_of
 from experiments.services import brought_files
 from experiments.tables.contract import Doubt, Reading
@@ -76,6 +76,26 @@ def bring(
     except BaseException:
         default_storage.delete(kept.key)
         raise
+
+
+@transaction.atomic
+def take_over(*, draft: LeaderboardImport, by: User) -> RunImport:
+    """Take a file over that was brought as a board and holds runs; nothing is imported yet. Raises AskedAlready, TooLarge."""
+    draft = LeaderboardImport.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if draft.job_id is not None:
+        raise AskedAlready(_("The import of this file was asked for already."))
+    if draft.size > LIMIT:
+        raise brought_files.TooLarge(LIMIT)
+    taken = RunImport.objects.create(
+        competition_id=draft.competition_id,
+        by=by,
+        file=draft.file.name,
+        source_name=draft.source_name,
+        size=draft.size,
+        sha256=draft.sha256,
+    )
+    draft.delete()
+    return taken
 
 
 def read(*, draft: RunImport, answers: Mapping[str, str]) -> Reading:

@@ -15,12 +15,15 @@ from experiments.leaderboards.unpacking import LIMIT
 from experiments.models import Board, LeaderboardImport
 from experiments.selectors.board_preview import Preview, preview_of, text_of
 from experiments.selectors.competitions import competition_at
-from experiments.services import leaderboard_imports
+from experiments.services import leaderboard_imports, run_imports
 from kit.partials import page_or_partial
 from kit.refusals import Refused
 from kit.requests import SignedInRequest
 from teams.access import Power, can, membership_for
 from teams.models import Membership
+
+# Refusals of files that are at home among the runs.
+HOLD_RUNS = frozenset(("is_runs", "is_chart", "is_submissions"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,6 +121,7 @@ def _preview_page(
         "draft": draft,
         "form": form,
         "can_write": can(membership, Power.WRITE),
+        "holds_runs": preview.format is not None and preview.format.refusal in HOLD_RUNS,
         "format_name": board_words.name_of(preview.format.slug) if preview.format else "",
         "heads": _heads(preview) if preview.table else [],
         "rows": preview.rows() if preview.table else [],
@@ -150,11 +154,32 @@ def _progress(request: SignedInRequest, membership: Membership, asked: Leaderboa
         "remarks": board_words.remarks(asked.snapshot.remarks) if asked.snapshot else [],
         "problems": problems,
         "can_write": can(membership, Power.WRITE),
+        "asks": asked.waits_for_a_word,
         "failure": _("The fault is ours, not the file's. It can be tried again.")
         if job.state == "failed"
         else "",
     }
     return page_or_partial(request, "experiments/board_import.html", context, partial="state")
+
+
+@require_POST
+@login_required
+def again(request: SignedInRequest, team_slug: str, import_id: int) -> HttpResponse:
+    """Import a board after all on which hardly anybody is known: it is this competition's, says the person."""
+    membership = membership_for(request.user, team_slug, Power.WRITE)
+    asked = get_object_or_404(LeaderboardImport.objects.of(membership.team), pk=import_id)
+    leaderboard_imports.ask_again(asked=asked, by=request.user)
+    return redirect("experiments:board-import", team_slug, asked.pk)
+
+
+@require_POST
+@login_required
+def as_runs(request: SignedInRequest, team_slug: str, import_id: int) -> HttpResponse:
+    """Take a file that holds runs or our own submissions over to where these are imported."""
+    membership = membership_for(request.user, team_slug, Power.WRITE)
+    draft = get_object_or_404(LeaderboardImport.objects.of(membership.team), pk=import_id)
+    taken = run_imports.take_over(draft=draft, by=request.user)
+    return redirect("experiments:run-import", team_slug, taken.pk)
 
 
 @require_POST

@@ -5,7 +5,8 @@ import io
 from django.utils import timezone
 from PIL import Image
 
-from experiments.models import Board, BoardSnapshot, LoggedModel
+from background.models import Job, State
+from experiments.models import Board, BoardSnapshot, Competition, LoggedModel
 from experiments.services import (
     artifacts,
     board_snapshots,
@@ -56,6 +57,8 @@ ROWS = {
     "experiments:snapshots": {"GET": READ},
     "experiments:bring-board": {"GET": WRITE, "POST": WRITE},
     "experiments:board-import": {"GET": READ, "POST": WRITE},
+    "experiments:import-board-again": {"POST": WRITE},
+    "experiments:board-as-runs": {"POST": WRITE},
     "experiments:discard-board": {"POST": WRITE},
     "experiments:bring-runs": {"GET": WRITE, "POST": WRITE},
     "experiments:run-import": {"GET": READ, "POST": WRITE},
@@ -75,7 +78,8 @@ ROWS = {
     "api-restored-run": {"POST": API_WRITE},
     "api-submissions": {"GET": API_READ, "POST": API_WRITE},
     "api-submission": {"GET": API_READ},
-    "api-competition-leaderboard-imports": {"GET": API_READ, "POST": API_WRITE},
+    "api-competition-leaderboard-imports": {"GET": API_READ, "POST": API_WRITE, "PUT": API_WRITE},
+    "api-named-leaderboard-import": {"PUT": API_WRITE},
     "api-competition-leaderboard-import": {"GET": API_READ},
     "api-competition-run-imports": {"GET": API_READ, "POST": API_WRITE},
     "api-competition-run-import": {"GET": API_READ},
@@ -91,6 +95,7 @@ ROWS = {
 
 BODIES = {
     "api-competition-leaderboard-imports": {"text": "rank,team,score\n1,하나,0.9\n"},
+    "api-named-leaderboard-import": {"text": "rank,team,score\n1,하나,0.8\n"},
     "api-competition-run-imports": {"text": "Experiment,val mIoU\nbase,0.61\n"},
 }
 
@@ -147,6 +152,7 @@ def arguments(scene: Scene) -> dict[str, object]:
         "identity_id": board_snapshots.go_by(competition=competition, by=by, text="우리").pk,
         "api-restored-run public_id": gone.public_id,
         "experiments:discard-board import_id": draft.pk,
+        **_boards_of_another_kind(scene, competition),
         "experiments:board-import import_id": draft.pk,
         "experiments:discard-runs import_id": runs_thrown.pk,
         "experiments:run-import import_id": runs_draft.pk,
@@ -154,4 +160,25 @@ def arguments(scene: Scene) -> dict[str, object]:
         "api-competition-run-import import_id": runs_asked.pk,
         "import_id": asked.pk,
         "snapshot_id": snapshot.pk,
+    }
+
+
+def _boards_of_another_kind(scene: Scene, competition: Competition) -> dict[str, object]:
+    by = scene.people["owner"]
+    strangers, runs_at_the_board = (
+        leaderboard_imports.bring(competition=competition, by=by, content=f"rank,team,score\n1,{name},0.9\n")
+        for name in "cd"
+    )
+    strangers.job = Job.objects.create(
+        kind="import-leaderboard",
+        team=scene.team,
+        state=State.REFUSED,
+        problems=[{"code": "other_competition", "line": None, "column": None, "values": {}}],
+        finished_at=timezone.now(),
+    )
+    strangers.save(update_fields=["job"])
+    return {
+        "experiments:import-board-again import_id": strangers.pk,
+        "experiments:board-as-runs import_id": runs_at_the_board.pk,
+        "filename": "board.csv",
     }

@@ -12,6 +12,7 @@ class Codabench(LeaderboardFormat):
     """With several score columns the person says which one the board goes by."""
 
     slug = "codabench"
+    asks = True
 
     def recognises(self, table: Table) -> bool:
         """By its first two columns, whose names are fixed."""

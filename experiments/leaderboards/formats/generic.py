@@ -59,6 +59,7 @@ class Generic(LeaderboardFormat):
     """Recognised only when nothing else is; its columns are a suggestion until a person has seen them."""
 
     slug = "generic"
+    asks = True
 
     def recognises(self, table: Table) -> bool:
         """Never by itself: `recognise` falls back to it."""

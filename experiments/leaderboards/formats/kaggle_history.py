@@ -14,7 +14,7 @@ class KaggleHistory(LeaderboardFormat):
 
     def recognises(self, table: Table) -> bool:
         """By its header and by a team that stands twice."""
-        return table.header == HEADER and len(set(table.columns[0])) < table.rows
+        return table.header == HEADER and table.comes_back(0)
 
     def columns(self, table: Table) -> Columns:
         """As the header says."""

@@ -14,7 +14,7 @@ class KaggleOld(LeaderboardFormat):
 
     def recognises(self, table: Table) -> bool:
         """By its header and by teams that stand once."""
-        return table.header == HEADER and len(set(table.columns[0])) == table.rows
+        return table.header == HEADER and not table.comes_back(0)
 
     def columns(self, table: Table) -> Columns:
         """As the header says."""

@@ -9,6 +9,7 @@ class Pasted(LeaderboardFormat):
     """Tabs, several spaces, or one cell a line; with the head row or without."""
 
     slug = "pasted"
+    asks = True
 
     def recognises(self, table: Table) -> bool:
         """Cells told apart by their look, or tabs, and a rank, a team and a score found among them."""

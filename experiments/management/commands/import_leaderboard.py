@@ -35,6 +35,9 @@ class Command(HouseCommand):
         parser.add_argument("--board", choices=Board.values, default=Board.PUBLIC)
         parser.add_argument("--zone", default="", help="the time zone of the file's moments")
         parser.add_argument("--direction", choices=Direction.values, default="")
+        parser.add_argument(
+            "--sure", action="store_true", help="it is this competition's board, whoever stands on it"
+        )
         parser.add_argument("file", metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,6 +53,7 @@ class Command(HouseCommand):
                 board=options["board"],
                 zone=options["zone"],
                 direction=options["direction"],
+                is_sure=options["sure"],
             )
         except leaderboard_imports.WrongAnswer:
             leaderboard_imports.discard(draft=draft)

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from experiments.leaderboards import names, scores
@@ -24,10 +25,10 @@ def test_scores_that_are_none_come_last_in_both_directions(direction):
 
 
 def test_ties_share_a_rank_and_keep_the_sources_order():
-    found = rank([0.5, 0.7, 0.5, 0.5, 0.1], direction="max", source_ranks=[4, 1, 2, 3, 5])
-    assert found.order == [1, 2, 3, 0, 4]
-    assert found.ranks == [2, 1, 2, 2, 5]
-    assert found.tied == [3, 1, 3, 3, 1]
+    found = rank(np.array([0.5, 0.7, 0.5, 0.5, 0.1]), np.array([4, 1, 2, 3, 5]), direction="max")
+    assert found.order.tolist() == [1, 2, 3, 0, 4]
+    assert found.ranks.tolist() == [2, 1, 2, 2, 5]
+    assert found.tied.tolist() == [3, 1, 3, 3, 1]
 
 
 def test_a_benchmark_stands_among_the_teams_without_a_rank():

@@ -17,12 +17,16 @@ EXPECTED = {
     "kaggle_api": [(1, None, "", 0.85882), (None, None, "", None)],
     "wrapup": [(1, 1, "=SUM(1+1)", 0.7), (2, 2, "여우비", -0.5)],
     "codabench": [(1, None, "fox-311", 0.71), (2, None, "wolf-312", 0.69)],
+    "evalai_board": [(1, None, "분류 연구소", 71.2), (2, None, "Host_Team (baseline)", 55.0)],
+    "grand_challenge": [(1, 1, "garam", 0.88), (2, 2, "narae", 0.81)],
+    "dacon": [(1, 1, "새벽 다섯 시", 0.81234), (2, 2, "null", 0.80999)],
     "pasted": [(1, 1, "분리수거 마스터", 0.7561), (2, 2, "캔과 병", 0.7432), (None, 3, "종이비행기", None)],
     "generic": [(1, 1, "은하수", 0.7312), (2, 2, "별똥별", 0.7211)],
 }
 REFUSED = {
     "kaggle_submissions": "is_submissions",
     "mlflow_runs": "is_runs",
+    "evalai_submissions": "no_scores_evalai",
     "wandb_chart": "is_chart",
 }
 
@@ -57,3 +61,20 @@ def test_what_is_no_board_is_refused_with_what_it_is(slug, code):
     with pytest.raises(Unreadable) as refusal:
         board_of(sample(slug))
     assert [problem.code for problem in refusal.value.problems] == [code]
+
+
+def test_evalais_submissions_are_a_board_once_its_hosts_export_a_score():
+    head, *rows = sample("evalai_submissions").decode().splitlines()
+    scored = "\n".join([f"{head},Score", f"{rows[0]},0.61", f"{rows[1]},"])
+    [entry] = board_of(scored).entries
+    assert (entry.team_name, entry.score, entry.members) == ("분류 연구소", 0.61, "garam,narae")
+    assert entry.submitted_at.isoformat() == "2023-03-01T10:20:30.123456+00:00"
+
+
+def test_a_metric_of_several_is_named_by_the_person():
+    text = sample("grand_challenge").decode().replace('"dice": 0.88}', '"dice": 0.88, "loss": 0.2}')
+    with pytest.raises(Unreadable) as refusal:
+        board_of(text)
+    assert refusal.value.problems[0].code == "score_unknown"
+    mapping = {"team": "submission.creator", "score": "outputs.0.value.aggregates.loss"}
+    assert [one.score for one in board_of(text, mapping=mapping, direction="min").entries] == [0.2, None]

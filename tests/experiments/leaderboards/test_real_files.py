@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from experiments.leaderboards import scores
-from experiments.leaderboards.boards import columns_for
+from experiments.leaderboards.columns import columns_for
 from experiments.leaderboards.contract import Unreadable
 from experiments.leaderboards.formats import recognise
 from experiments.leaderboards.reading import read_table
@@ -93,9 +93,10 @@ def test_decimal_commas_are_decimals():
 
 
 def test_the_zip_holds_the_board_beside_it():
-    assert board_of((BOARDS / "titanic.zip").read_bytes()) == board_of(
-        (BOARDS / "k7_titanic_2025-06.csv").read_bytes()
+    zipped, beside = (
+        board_of((BOARDS / name).read_bytes()) for name in ("titanic.zip", "k7_titanic_2025-06.csv")
     )
+    assert zipped.entries == beside.entries
 
 
 @pytest.mark.parametrize(("name", "code"), NO_BOARDS.items())
