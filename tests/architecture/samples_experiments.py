@@ -131,9 +131,7 @@ def arguments(scene: Scene) -> dict[str, object]:
         entry_count=0,
         completed_at=timezone.now(),
     )
-    stream = io.BytesIO()
-    Image.new("RGB", (4, 3)).save(stream, "PNG")
-    image = artifacts.keep(holder=run, path="a.png", blocks=[stream.getvalue()], announced=None, by=None)
+    image = artifacts.keep(holder=run, path="a.png", blocks=[_picture()], announced=None, by=None)
     model = LoggedModel.objects.create(team=scene.team, experiment=experiment, run=run, name="model")
     problem = problems.record(competition=competition, by=by, title="a class is missed")
     return {
@@ -182,3 +180,9 @@ def _boards_of_another_kind(scene: Scene, competition: Competition) -> dict[str,
         "experiments:board-as-runs import_id": runs_at_the_board.pk,
         "filename": "board.csv",
     }
+
+
+def _picture() -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(stream, "PNG")
+    return stream.getvalue()
