@@ -112,6 +112,15 @@ FORMATS = {
     "wandb_chart": _("W&B chart"),
 }
 
+CHANGES = {
+    "entered": _("Entered"),
+    "left": _("Left"),
+    "renamed": _("Renamed"),
+    "risen": _("Risen"),
+    "fallen": _("Fallen"),
+    "improved": _("Improved"),
+}
+
 REMARKS = {
     "ranks_run_against_direction": _(
         "The file's own ranks run the other way. Is the direction of the competition's metric right?"

@@ -129,5 +129,9 @@ register_sentences(
     techniques_merged=_("%(by)s merged the technique “%(name)s” into “%(into)s”."),
     technique_removed=_("%(by)s removed the technique “%(name)s”."),
     name_on_the_board_added=_("%(by)s said that the team goes by “%(name)s” on the board."),
+    rival_followed=_("%(by)s follows the rival “%(name)s”."),
+    rival_let_go=_("%(by)s let the rival “%(name)s” go."),
+    cut_line_drawn=_("%(by)s drew the cut line “%(name)s”."),
+    cut_line_erased=_("%(by)s erased the cut line “%(name)s”."),
     name_on_the_board_removed=_("%(by)s said that the team does not go by “%(name)s” on the board."),
 )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from experiments.api import (
     competitions,
     experiments,
+    histories,
     leaderboard_imports,
     problems,
     run_imports,
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{COMPETITION}/snapshots/", snapshots.Snapshots.as_view(), name="api-competition-snapshots"),
     path(f"{COMPETITION}/standing/", snapshots.Standing.as_view(), name="api-standing"),
+    path(f"{COMPETITION}/differences/", histories.Differences.as_view(), name="api-differences"),
+    path(f"{COMPETITION}/rank-history/", histories.RankOverTime.as_view(), name="api-rank-history"),
     path("leaderboard-imports/", leaderboard_imports.Imports.as_view(), name="api-leaderboard-imports"),
     path(
         "leaderboard-imports/<int:import_id>/",

@@ -18,6 +18,7 @@ from experiments.leaderboards.contract import Direction, Unreadable
 from experiments.leaderboards.formats import recognise
 from experiments.leaderboards.reading import read_table
 from experiments.models import BoardEntry, BoardIdentity, BoardSnapshot, LeaderboardImport
+from experiments.services import rivals
 from teams.models import HistoryEvent
 
 TEAM_ID, TEAM_KEY = Entry._fields.index("team_id"), Entry._fields.index("team_key")
@@ -111,6 +112,7 @@ class ImportLeaderboard(background.JobKind[Prepared]):
             if BoardIdentity.objects.told_of(asked.competition) != ours:
                 # The team took or gave up a name while the rows were being written.
                 BoardEntry.objects.filter(snapshot=snapshot).mark_ours(asked.competition)
+            rivals.note_places(asked.competition.rivals.all(), [snapshot])
             HistoryEvent.objects.record(
                 team=asked.competition.team,
                 by=asked.by,

@@ -16,6 +16,7 @@ from experiments.models.logged_models import (
 )
 from experiments.models.metric_keys import MetricKey
 from experiments.models.problems import Priority, Problem, ProblemState
+from experiments.models.rivals import CutLine, Rival, RivalPlace
 from experiments.models.run_imports import ImportedRun, RunImport
 from experiments.models.runs import Run, RunStatus, ScoreKind, Verdict
 from experiments.models.snapshots import (
@@ -38,6 +39,7 @@ __all__ = [
     "BoardIdentity",
     "BoardSnapshot",
     "Competition",
+    "CutLine",
     "Dataset",
     "Direction",
     "EnsembleMember",
@@ -62,6 +64,8 @@ __all__ = [
     "Priority",
     "Problem",
     "ProblemState",
+    "Rival",
+    "RivalPlace",
     "Run",
     "RunImport",
     "RunInput",

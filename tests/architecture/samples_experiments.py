@@ -6,12 +6,13 @@ from django.utils import timezone
 from PIL import Image
 
 from background.models import Job, State
-from experiments.models import Board, BoardSnapshot, Competition, LoggedModel
+from experiments.models import Board, BoardSnapshot, Competition, LeaderboardImport, LoggedModel, Rival
 from experiments.services import (
     artifacts,
     board_snapshots,
     leaderboard_imports,
     problems,
+    rivals,
     run_imports,
     runs,
     submissions,
@@ -54,6 +55,14 @@ ROWS = {
     "experiments:standing": {"GET": READ},
     "experiments:go-by": {"POST": WRITE},
     "experiments:go-by-no-more": {"POST": WRITE},
+    "experiments:history": {"GET": READ},
+    "experiments:follow-team": {"POST": WRITE},
+    "experiments:follow-no-more": {"POST": WRITE},
+    "experiments:draw-line": {"POST": WRITE},
+    "experiments:erase-line": {"POST": WRITE},
+    "experiments:around-us": {"GET": READ},
+    "experiments:differences": {"GET": READ},
+    "experiments:shake-up": {"GET": READ},
     "experiments:snapshots": {"GET": READ},
     "experiments:bring-board": {"GET": WRITE, "POST": WRITE},
     "experiments:board-import": {"GET": READ, "POST": WRITE},
@@ -87,6 +96,8 @@ ROWS = {
     "api-run-import": {"GET": API_READ},
     "api-competition-snapshots": {"GET": API_READ},
     "api-standing": {"GET": API_READ},
+    "api-differences": {"GET": API_READ},
+    "api-rank-history": {"GET": API_READ},
     "api-leaderboard-imports": {"GET": API_READ},
     "api-leaderboard-import": {"GET": API_READ},
     "api-snapshots": {"GET": API_READ},
@@ -98,6 +109,23 @@ BODIES = {
     "api-named-leaderboard-import": {"text": "rank,team,score\n1,하나,0.8\n"},
     "api-competition-run-imports": {"text": "Experiment,val mIoU\nbase,0.61\n"},
 }
+
+
+def _snapshot(competition: Competition, asked: LeaderboardImport) -> BoardSnapshot:
+    return BoardSnapshot.objects.create(
+        competition=competition,
+        board=Board.PUBLIC,
+        format="generic",
+        source_name="board.csv",
+        sha256="0" * 64,
+        file=asked.file.name,
+        taken_at=timezone.now(),
+        zone="Asia/Seoul",
+        direction="max",
+        rows=0,
+        entry_count=0,
+        completed_at=timezone.now(),
+    )
 
 
 def arguments(scene: Scene) -> dict[str, object]:
@@ -117,20 +145,7 @@ def arguments(scene: Scene) -> dict[str, object]:
         for name in "abc"
     )
     run_imports.ask(draft=runs_asked, by=by, answers={})
-    snapshot = BoardSnapshot.objects.create(
-        competition=competition,
-        board=Board.PUBLIC,
-        format="generic",
-        source_name="board.csv",
-        sha256="0" * 64,
-        file=asked.file.name,
-        taken_at=timezone.now(),
-        zone="Asia/Seoul",
-        direction="max",
-        rows=0,
-        entry_count=0,
-        completed_at=timezone.now(),
-    )
+    snapshot = _snapshot(competition, asked)
     image = artifacts.keep(holder=run, path="a.png", blocks=[_picture()], announced=None, by=None)
     model = LoggedModel.objects.create(team=scene.team, experiment=experiment, run=run, name="model")
     problem = problems.record(competition=competition, by=by, title="a class is missed")
@@ -158,6 +173,8 @@ def arguments(scene: Scene) -> dict[str, object]:
         "api-competition-run-import import_id": runs_asked.pk,
         "import_id": asked.pk,
         "snapshot_id": snapshot.pk,
+        "rival_id": Rival.objects.create(competition=competition, text="rival", key="rival").pk,
+        "line_id": rivals.draw_line(competition=competition, by=by, unit="rank", value=10).pk,
     }
 
 

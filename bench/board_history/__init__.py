@@ -1,0 +1,1 @@
+"""What is told from many snapshots of a board: their difference, and ranks over time."""
