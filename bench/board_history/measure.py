@@ -18,6 +18,7 @@ from bench.report import Figure, alternate, figure, percentile, say, seconds  # 
 from experiments.jobs import entry_rows  # noqa: E402
 from experiments.leaderboards import names  # noqa: E402
 from experiments.leaderboards.boards import Entry  # noqa: E402
+from experiments.leaderboards.cell_readers import moment_text  # noqa: E402
 from experiments.models import BoardEntry, BoardSnapshot, Competition, Rival  # noqa: E402
 from experiments.selectors.differences import KINDS, Difference  # noqa: E402
 from experiments.selectors.rank_history import ranks_over_time  # noqa: E402
@@ -154,7 +155,9 @@ def stored(competition: Competition, entries: list[Entry], *, day: int) -> Board
         has_ranks=True,
         completed_at=timezone.now(),
     )
-    entry_rows.write(made.pk, entries)
+    columns = [list(column) for column in zip(*entries, strict=True)]
+    columns[entry_rows.MOMENT] = [moment_text(moment) for moment in columns[entry_rows.MOMENT]]
+    entry_rows.write(made.pk, columns, [False] * len(entries))
     return made
 
 

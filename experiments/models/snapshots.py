@@ -174,6 +174,11 @@ class BoardEntry(models.Model):
         """The rank to speak of: the board's own when it has one, else ours."""
         return self.source_rank or self.rank
 
+    @property
+    def shown_name(self) -> str:
+        """The team's name, else its id, else nothing."""
+        return self.team_name.strip() or self.team_id
+
 
 class BoardIdentityQuerySet(models.QuerySet["BoardIdentity"]):
     """The words for reading what the team is called."""

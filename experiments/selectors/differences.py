@@ -127,7 +127,9 @@ class Difference:
         found = self._page(kind, first=first, most=most)
         there = Q(snapshot=self.before, position__in=[row[0] for row in found if row[0]])
         there |= Q(snapshot=self.after, position__in=[row[1] for row in found if row[1]])
-        entries = {(entry.snapshot_id, entry.position): entry for entry in BoardEntry.objects.filter(there)}
+        entries: dict[tuple[int, int | None], BoardEntry] = {
+            (entry.snapshot_id, entry.position): entry for entry in BoardEntry.objects.filter(there)
+        }
         return [
             Change(
                 entries.get((self.before.pk, row[0])), entries.get((self.after.pk, row[1])), row[2], row[3]

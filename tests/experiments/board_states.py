@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 from django.utils import timezone
 
 from experiments.jobs import entry_rows
 from experiments.leaderboards import names
 from experiments.leaderboards.boards import Entry
-from experiments.leaderboards.ranking import rank
+from experiments.leaderboards.ranking import NO_RANK, rank
 from experiments.models import BoardEntry, BoardSnapshot, Competition
 
 Row = tuple[str, str, float | None]
@@ -43,27 +44,27 @@ def snapshot(
         completed_at=timezone.now(),
         **fields,
     )
-    ranked = rank([row[2] for row in rows], direction=direction, source_ranks=[None] * len(rows))
-    entry_rows.write(
-        made.pk,
-        [
-            Entry(
-                position,
-                ranked.ranks[place],
-                ranked.tied[place],
-                position if has_ranks else None,
-                team_id,
-                name,
-                names.key(name),
-                score,
-                "" if score is None else str(score),
-                None,
-                None,
-                "",
-            )
-            for position, place in enumerate(ranked.order, 1)
-            for team_id, name, score in (rows[place],)
-        ],
-    )
+    scores = np.array([np.nan if row[2] is None else row[2] for row in rows], np.float64)
+    ranked = rank(scores, np.full(len(rows), NO_RANK, np.int32), direction=direction)
+    entries = [
+        Entry(
+            position,
+            int(ranked.ranks[place]) or None,
+            int(ranked.tied[place]),
+            position if has_ranks else None,
+            team_id,
+            name,
+            names.key(name),
+            score,
+            "" if score is None else str(score),
+            None,
+            None,
+            "",
+        )
+        for position, place in enumerate(ranked.order, 1)
+        for team_id, name, score in (rows[place],)
+    ]
+    if entries:
+        entry_rows.write(made.pk, list(zip(*entries, strict=True)), [False] * len(entries))
     BoardEntry.objects.filter(snapshot=made).mark_ours(competition)
     return made
