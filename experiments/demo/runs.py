@@ -6,19 +6,16 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from experiments.demo.classes import CLASSES, class_points
 from experiments.demo.story import BASE_SETTINGS, MEMBERS, SEOUL, STORY, TEACHERS, Try, rank_with
 from experiments.models import Competition, Run
-from experiments.services import competitions, runs, values
+from experiments.services import competitions, runs, submissions, values
 from experiments.services.competitions import MetricWish
 from experiments.services.runs import Measured
 from experiments.services.values import Point
 from teams.demo import DemoTeam
 
 SLUG = "recycle-seg"
-CLASSES = [
-    "Background", "General trash", "Paper", "Paper pack", "Metal", "Glass", "Plastic", "Styrofoam", "Plastic bag",
-    "Battery", "Clothing",
-]  # fmt: skip
 DESCRIPTION = (
     "사진 속 쓰레기를 열한 갈래로 나눕니다. 입력은 512 × 512 사진, 출력은 픽셀마다의 클래스입니다. "
     "하루에 열 번 제출할 수 있고, 마감은 1월 6일입니다."
@@ -42,6 +39,7 @@ def load(demo: DemoTeam) -> None:
         ends_on=datetime(2023, 1, 6, tzinfo=SEOUL).date(),
         zone="Asia/Seoul",
         daily_quota=10,
+        goal=0.78,
         classes=CLASSES,
         metrics=[
             MetricWish("mIoU", "mIoU"),
@@ -92,10 +90,19 @@ def _log(
         started_at=started,
         ended_at=ended,
         measured=Measured(
-            settings, one.tags, _curve(one.score or 0.0, settings, started, dice) if is_measured else []
+            settings,
+            one.tags,
+            [
+                *_curve(one.score or 0.0, settings, started, dice),
+                *class_points(one.key, one.score or 0.0, settings, started),
+            ]
+            if is_measured
+            else [],
         ),
         sent=sent or None,
     )
+    if "final" in one.tags:
+        submissions.choose(submission=run.submissions.get(), by=demo.people[one.who], is_chosen=True)
     for number, score in enumerate(one.folds):
         fold = runs.log(
             experiment=run.experiment,
@@ -108,7 +115,8 @@ def _log(
             ended_at=started + timedelta(hours=2 * number + 2),
             data_version=run.data_version,
         )
-        values.write_metrics(run=fold, points=_curve(score, settings, started, dice))
+        points = class_points(f"{one.key} {number}", score, settings, started)
+        values.write_metrics(run=fold, points=[*_curve(score, settings, started, dice), *points])
     return run
 
 

@@ -125,6 +125,7 @@ WEEK_THREE = (
     Try("res1024", "01-05", 13, 1, "swin-l 1024 (폴드 2)", "pseudo2", 0.7702, {"resize": "1024", "batch_size": "2", "fold": "2"}, 0.7466, "adopted", "하루가 남았으니 크기를 한 번 더 키운다.", "단일 모델 최고점. 앙상블의 swin을 이것으로 바꾼다.", ("resolution",)),
     Try("final1", "01-05", 20, 0, "최종 앙상블 A", "small", 0.7798, {"ensemble": "swin_l_1024:0.5,convnext_l:0.3,beit_b:0.2"}, 0.7622, "adopted", "가장 좋은 단일 모델을 넣어 다시 맞춘다.", "최종 제출 후보 1.", ("ensemble", "final")),
     Try("final2", "01-06", 10, 0, "최종 앙상블 B (TTA)", "final1", 0.7812, {"tta": "hflip,0.75,1.0,1.25"}, 0.7641, "adopted", "모든 계열에 TTA를 쓴다.", "최종 제출 후보 2. 추론에 세 시간이 걸렸다.", ("ensemble", "tta", "final")),
+    Try("after", "01-07", 11, 4, "최종 앙상블에 폴드 3 추가", "final2", 0.7834, {"ensemble": "swin_l_1024x2:0.5,convnext_l:0.3,beit_b:0.2"}, None, "inconclusive", "폴드 3까지 넣으면 얼마나 더 오르는지 마감 뒤에 확인한다.", "0.2점. 서버가 하루만 일찍 비었다면 좋았을 것이다.", ("ensemble",)),
     Try("late", "01-06", 13, 4, "swin-l 1024 폴드 3", "res1024", None, {"fold": "3"}, None, "", "시간이 되면 앙상블에 더한다.", "", (), "RUNNING"),
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """All that the page of one run shows beside the run itself."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +61,16 @@ class SubmissionLine:
     private: str
 
 
-def metric_lines(run: Run, metrics: list[Metric]) -> list[MetricLine]:
-    """Return the run's metrics, the competition's own first, with the differences to the parent."""
+def metric_lines(run: Run, metrics: list[Metric], *, without: Collection[int] = ()) -> list[MetricLine]:
+    """Return the run's metrics, the competition's own first, with the differences to the parent.
+
+    `without` are the keys that are shown elsewhere.
+    """
     mine = {one.key_id: one for one in run.latest_metrics.by_key()}
     theirs = {one.key_id: one for one in run.parent.latest_metrics.by_key()} if run.parent else {}
     defined = {metric.key_id: metric for metric in metrics}
     keys = [key for key in defined if key in mine or key in theirs] + [
-        key for key in mine if key not in defined
+        key for key in mine if key not in defined and key not in without
     ]
     return [_metric_line(defined.get(key), mine.get(key), theirs.get(key)) for key in keys]
 

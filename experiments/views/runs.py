@@ -12,7 +12,7 @@ from experiments.forms.refusals import add_refusal
 from experiments.forms.runs import RunForm
 from experiments.forms.submissions import SubmissionForm
 from experiments.models import BASELINE_TAGS
-from experiments.selectors import artifact_pages, ensembles, gaps, run_models, run_page
+from experiments.selectors import artifact_pages, class_board, ensembles, gaps, run_models, run_page
 from experiments.selectors.competitions import competition_at, deleted_runs, experiment_for, run_at
 from experiments.selectors.fold_spread import spread_of
 from experiments.selectors.pseudo_rounds import rounds_of
@@ -118,6 +118,7 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
     metrics = list(competition.metrics.all()) if competition else []
     primary = metrics[0] if metrics else None
     tags = list(run.tags.by_key())
+    classes = class_board.of_run(run, competition)
     return render(
         request,
         "experiments/run.html",
@@ -128,7 +129,8 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "competition": competition,
             "facts": run_page.head(run, primary),
             "doubt": gaps.doubt_about(run, competition) if competition else None,
-            "metrics": run_page.metric_lines(run, metrics),
+            "metrics": run_page.metric_lines(run, metrics, without=classes.keys if classes else ()),
+            "classes": classes,
             "parameters": run_page.parameter_lines(run),
             "tags": tags,
             "is_baseline": any(tag.key in BASELINE_TAGS for tag in tags),
