@@ -92,32 +92,39 @@ def _log(
         measured=Measured(
             settings,
             one.tags,
-            [
-                *_curve(one.score or 0.0, settings, started, dice),
-                *class_points(one.key, one.score or 0.0, settings, started),
-            ]
-            if is_measured
-            else [],
+            _points(one.key, one.score or 0.0, settings, started, dice) if is_measured else [],
         ),
         sent=sent or None,
     )
     if "final" in one.tags:
         submissions.choose(submission=run.submissions.get(), by=demo.people[one.who], is_chosen=True)
+    _log_folds(demo, run, one, settings, dice)
+    return run
+
+
+def _log_folds(demo: DemoTeam, run: Run, one: Try, settings: dict[str, str], dice: random.Random) -> None:
     for number, score in enumerate(one.folds):
+        started = run.started_at + timedelta(hours=2 * number)
         fold = runs.log(
             experiment=run.experiment,
             by=demo.people[one.who],
             name=f"{one.name} · {number}",
             fold_of=run,
-            parent=parent,
+            parent=run.parent,
             fold=str(number),
-            started_at=started + timedelta(hours=2 * number),
-            ended_at=started + timedelta(hours=2 * number + 2),
+            started_at=started,
+            ended_at=started + timedelta(hours=2),
             data_version=run.data_version,
         )
-        points = class_points(f"{one.key} {number}", score, settings, started)
-        values.write_metrics(run=fold, points=[*_curve(score, settings, started, dice), *points])
-    return run
+        points = _points(f"{one.key} {number}", score, settings, run.started_at, dice)
+        values.write_metrics(run=fold, points=points)
+
+
+def _points(
+    name: str, score: float, settings: dict[str, str], started: datetime, dice: random.Random
+) -> list[Point]:
+    """Return the curves of a training and how well it recognises each class."""
+    return [*_curve(score, settings, started, dice), *class_points(name, score, settings, started)]
 
 
 def _sent(one: Try, ended: datetime, best: float) -> dict[str, object]:
