@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from experiments import board_words
 from experiments.jobs import entry_rows
 from experiments.leaderboards.boards import Board, Entry, build, columns_for
 from experiments.leaderboards.contract import Direction, Unreadable
+from experiments.leaderboards.days import Days
 from experiments.leaderboards.formats import recognise
 from experiments.leaderboards.reading import read_table
 from experiments.models import BoardEntry, BoardIdentity, BoardSnapshot, LeaderboardImport
@@ -30,7 +32,8 @@ FEW = 0.1
 
 @dataclass(frozen=True)
 class Prepared:
-    """A board ready to be stored; `same` is the snapshot that these very bytes became before; `ours`: how the team is called."""
+    """A board ready to be stored; `same` is the snapshot that these very bytes became before; `ours`: how the team is called;
+    `days`: what a file of improvements tells of the days before."""
 
     asked: LeaderboardImport
     board: Board
@@ -39,6 +42,12 @@ class Prepared:
     direction: str
     same: BoardSnapshot | None
     ours: list[list[Any]]
+    days: Days | None = None
+
+    @property
+    def rounds(self) -> int:
+        """How often the file's rows are gone through: once for itself, and for each day it tells."""
+        return 1 + (len(self.days) if self.days else 0)
 
 
 @background.kinds.register
@@ -52,7 +61,7 @@ class ImportLeaderboard(background.JobKind[Prepared]):
 
     def prepare(self, job: Job) -> Prepared:
         """Read and check the whole file."""
-        waiting = LeaderboardImport.objects.select_related("competition__team", "by")
+        waiting = LeaderboardImport.objects.select_related("competition__team", "by", "job")
         return self.read(waiting.get(pk=job.payload["import_id"]))
 
     def read(self, asked: LeaderboardImport) -> Prepared:
@@ -74,11 +83,12 @@ class ImportLeaderboard(background.JobKind[Prepared]):
         if same is None and not asked.is_sure:
             _refuse_strangers(asked, board)
         ours = BoardIdentity.objects.told_of(asked.competition)
-        return Prepared(asked, board, format.slug, zone, direction, same, ours)
+        days = _days(asked, board, direction) if format.is_history and same is None else None
+        return Prepared(asked, board, format.slug, zone, direction, same, ours, days)
 
     def total(self, prepared: Prepared) -> int:
         """Return how many rows there are to go through."""
-        return prepared.board.rows
+        return prepared.board.rows * prepared.rounds
 
     def chunk(self, job: Job, prepared: Prepared, cursor: Any) -> background.Chunk:
         """Write the next entries."""
@@ -91,11 +101,37 @@ class ImportLeaderboard(background.JobKind[Prepared]):
         start = cursor["row"] if cursor else 0
         snapshot = BoardSnapshot.objects.get(pk=cursor["snapshot"]) if cursor else _begin(prepared)
         ours = cursor["ours"] if cursor else prepared.ours
+        if cursor and "day" in cursor:
+            return self._write_day(prepared, snapshot, cursor)
         end, columns = prepared.board.columns(start, start + self.chunk_size)
         entry_rows.write(snapshot.pk, columns, _are_ours(columns, ours))
         if end == prepared.board.rows:
-            return self._finish(prepared, snapshot, ours=ours)
+            return self._after(prepared, snapshot, ours, day=0)
         return background.Chunk(cursor={"snapshot": snapshot.pk, "row": end, "ours": ours}, done=end)
+
+    def _write_day(self, prepared: Prepared, snapshot: BoardSnapshot, cursor: Any) -> background.Chunk:
+        """Write the next entries of a day that the file tells; nobody sees it before the file's own snapshot."""
+        assert prepared.days is not None
+        ends_at = datetime.fromisoformat(cursor["day"])
+        number = prepared.days.number_of(ends_at)
+        board = prepared.days.board(number)
+        day = _day(board, snapshot, ends_at, told=prepared.days.upto[number])
+        end, columns = board.columns(cursor["row"], cursor["row"] + self.chunk_size)
+        if columns[0]:
+            entry_rows.write(day.pk, columns, _are_ours(columns, cursor["ours"]))
+        if end == board.rows:
+            return self._after(prepared, snapshot, cursor["ours"], day=number + 1)
+        return background.Chunk(cursor={**cursor, "row": end}, done=board.rows * (number + 1) + end)
+
+    def _after(
+        self, prepared: Prepared, snapshot: BoardSnapshot, ours: list[list[Any]], *, day: int
+    ) -> background.Chunk:
+        """Go on with a day, or finish after the last."""
+        if prepared.days is None or day == len(prepared.days):
+            return self._finish(prepared, snapshot, ours=ours)
+        ends_at = prepared.days.ends[day].isoformat()
+        cursor = {"snapshot": snapshot.pk, "row": 0, "ours": ours, "day": ends_at}
+        return background.Chunk(cursor=cursor, done=prepared.board.rows * (day + 1))
 
     def _finish(
         self,
@@ -107,12 +143,12 @@ class ImportLeaderboard(background.JobKind[Prepared]):
     ) -> background.Chunk:
         asked = prepared.asked
         if not is_repeated:
-            snapshot.completed_at = timezone.now()
-            snapshot.save(update_fields=["completed_at"])
+            made = [snapshot, *snapshot.days.all()]
+            BoardSnapshot.objects.filter(pk__in=[one.pk for one in made]).update(completed_at=timezone.now())
             if BoardIdentity.objects.told_of(asked.competition) != ours:
                 # The team took or gave up a name while the rows were being written.
-                BoardEntry.objects.filter(snapshot=snapshot).mark_ours(asked.competition)
-            rivals.note_places(asked.competition.rivals.all(), [snapshot])
+                BoardEntry.objects.filter(snapshot__in=made).mark_ours(asked.competition)
+            rivals.note_places(asked.competition.rivals.all(), made)
             HistoryEvent.objects.record(
                 team=asked.competition.team,
                 by=asked.by,
@@ -124,13 +160,14 @@ class ImportLeaderboard(background.JobKind[Prepared]):
         LeaderboardImport.objects.filter(pk=asked.pk).update(snapshot=snapshot)
         return background.Chunk(
             cursor={"snapshot": snapshot.pk, "row": prepared.board.rows},
-            done=prepared.board.rows,
+            done=self.total(prepared),
             finished=True,
             result={
                 "snapshot": snapshot.pk,
                 "rows": prepared.board.rows,
                 "accepted": prepared.board.rows,
                 "entries": prepared.board.entry_count,
+                "days": prepared.rounds - 1,
                 "is_repeated": is_repeated,
             },
         )
@@ -187,6 +224,41 @@ def _begin(prepared: Prepared) -> BoardSnapshot:
         remarks=board.remarks,
         by=asked.by,
     )
+
+
+def _days(asked: LeaderboardImport, board: Board, direction: Direction) -> Days:
+    """Return the days before the file that no other file has told; the same ones however often the job begins anew."""
+    began_at = asked.job.created_at if asked.job else timezone.now()
+    known = (
+        BoardSnapshot.objects.on(asked.competition, asked.board).rebuilt().filter(completed_at__lt=began_at)
+    )
+    days = Days(board, zone=ZoneInfo(asked.competition.zone), direction=direction)
+    days.leave_out(
+        set(known.values_list("taken_at", flat=True)), ended_before=asked.taken_at or asked.created_at
+    )
+    return days
+
+
+def _day(board: Board, snapshot: BoardSnapshot, ends_at: datetime, *, told: int) -> BoardSnapshot:
+    day, _is_new = BoardSnapshot.objects.get_or_create(
+        rebuilt_from=snapshot,
+        taken_at=ends_at,
+        defaults={
+            "competition_id": snapshot.competition_id,
+            "board": snapshot.board,
+            "format": snapshot.format,
+            "source_name": snapshot.source_name,
+            "sha256": snapshot.sha256,
+            "file": snapshot.file.name,
+            "zone": snapshot.zone,
+            "direction": snapshot.direction,
+            "rows": told,
+            "entry_count": board.entry_count,
+            "remarks": board.remarks,
+            "by_id": snapshot.by_id,
+        },
+    )
+    return day
 
 
 def _refused(refusal: Unreadable, rows: int | None) -> background.RefusedWithProblems:

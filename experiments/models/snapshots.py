@@ -47,7 +47,12 @@ class BoardSnapshotQuerySet(models.QuerySet["BoardSnapshot"]):
 
     def same_file(self, *, competition: Competition, board: str, sha256: str) -> "BoardSnapshotQuerySet":
         """The complete snapshot of these very bytes, if there is one."""
-        return self.complete().filter(competition=competition, board=board, sha256=sha256)
+        found = self.complete().filter(competition=competition, board=board, sha256=sha256)
+        return found.filter(rebuilt_from=None)
+
+    def rebuilt(self) -> "BoardSnapshotQuerySet":
+        """Days that a file of improvements told."""
+        return self.filter(rebuilt_from__isnull=False)
 
     def latest_first(self) -> "BoardSnapshotQuerySet":
         """The board's newest state first."""
@@ -59,7 +64,8 @@ class BoardSnapshot(models.Model):
 
     `taken_at` is when the board looked like this, `zone` the one its file's moments were read in. `rows` counts
     the file's rows, `entry_count` the teams; they differ when a team had a row for each improvement. `has_ranks`:
-    whether the file brought ranks of its own.
+    whether the file brought ranks of its own. `rebuilt_from`: the snapshot of the file of improvements that told
+    how the board stood at the end of an earlier day; it goes when that one goes.
     """
 
     competition = models.ForeignKey(
@@ -77,6 +83,7 @@ class BoardSnapshot(models.Model):
     entry_count = models.PositiveIntegerField()
     has_ranks = models.BooleanField(default=False)
     remarks = models.JSONField(default=dict)
+    rebuilt_from = models.ForeignKey("self", models.CASCADE, null=True, related_name="days", db_index=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
@@ -87,9 +94,14 @@ class BoardSnapshot(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["competition", "board", "sha256"],
-                condition=Q(completed_at__isnull=False),
+                condition=Q(completed_at__isnull=False, rebuilt_from__isnull=True),
                 name="one_snapshot_per_file",
                 violation_error_message=_("This file has been imported before."),
+            ),
+            models.UniqueConstraint(
+                fields=["rebuilt_from", "taken_at"],
+                name="one_snapshot_per_day_of_a_file",
+                violation_error_message=_("This day of the file has been rebuilt before."),
             ),
             models.CheckConstraint(
                 condition=Q(board__in=Board.values),
