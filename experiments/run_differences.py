@@ -77,7 +77,11 @@ def is_quiet(key: str) -> bool:
 
 
 def difference(before: Facts, after: Facts) -> Difference:
-    """Return what `after` changed. A setting that only repeats the data version or the fold is not counted twice."""
+    """Return what `after` changed.
+
+    A setting that only repeats the data version or the fold is not counted twice. A run without any settings says
+    nothing about them: its parent's were not taken away.
+    """
     of_run: list[Change] = []
     if before.data_version != after.data_version:
         of_run.append(Change("data", "", before.data_version or None, after.data_version or None))
@@ -87,6 +91,7 @@ def difference(before: Facts, after: Facts) -> Difference:
     settings = [
         Change("setting", key, one, other, is_quiet(key) or (one, other) in said or _is_nothing(one, other))
         for key, one, other in _unequal(before.parameters, after.parameters)
+        if after.parameters
     ]
     tags = [
         Change("tag", key, one, other)
@@ -98,11 +103,8 @@ def difference(before: Facts, after: Facts) -> Difference:
 
 
 def _unequal(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str | None, str | None]]:
-    return [
-        (key, before.get(key), after.get(key))
-        for key in sorted(before.keys() | after.keys())
-        if before.get(key) != after.get(key)
-    ]
+    unequal = {key for key, _value in before.items() ^ after.items()}
+    return [(key, before.get(key), after.get(key)) for key in sorted(unequal)]
 
 
 def _is_nothing(before: str | None, after: str | None) -> bool:

@@ -50,6 +50,10 @@ def test_another_fold_is_a_change():
     assert [one.kind for one in difference(Facts(fold="2"), Facts(fold="3")).counted] == ["fold"]
 
 
+def test_a_run_without_settings_took_none_away():
+    assert difference(Facts(parameters={"lr": "1", "loss": "CE"}), Facts()).changes == ()
+
+
 def test_equal_runs_differ_in_nothing():
     same = Facts({"lr": "1"}, {"x": ""}, "v1", "0")
     assert difference(same, same).changes == ()
