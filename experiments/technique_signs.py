@@ -81,3 +81,17 @@ def is_switch(key: str, values: Iterable[str | None]) -> bool:
         else:
             on.add(value.strip().lower())
     return off and bool(on)
+
+
+def sign_in(line: str) -> Sign:
+    """Return the sign that a line of a form writes: `#cutmix`, `#aug = flip`, `loss = CE+Dice`, `ema`."""
+    words = line.strip()
+    source = "tag" if words.startswith("#") else "setting"
+    key, _equals, value = words.lstrip("#").partition("=")
+    return Sign(source, key.strip(), value.strip())
+
+
+def written(sign: Sign) -> str:
+    """Return a sign as a line that `sign_in` understands again."""
+    name = f"#{sign.key}" if sign.source == "tag" else sign.key
+    return f"{name} = {sign.value}" if sign.value else name

@@ -17,6 +17,7 @@ from experiments.views import (
     runs,
     standing,
     submissions,
+    techniques,
 )
 
 app_name = "experiments"
@@ -33,6 +34,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("competitions/<slug:slug>/problems/", problems.listed, name="problems"),
     path("competitions/<slug:slug>/problems/new/", problems.new, name="new-problem"),
     path("competitions/<slug:slug>/gap/", gap.gap, name="gap"),
+    path("competitions/<slug:slug>/effects/", techniques.effects, name="effects"),
+    path("competitions/<slug:slug>/techniques/new/", techniques.new, name="new-technique"),
+    path("competitions/<slug:slug>/techniques/<int:technique_id>/", techniques.one, name="technique"),
+    path(
+        "competitions/<slug:slug>/techniques/<int:technique_id>/edit/", techniques.edit, name="edit-technique"
+    ),
+    path(
+        "competitions/<slug:slug>/techniques/<int:technique_id>/merge/",
+        techniques.merge,
+        name="merge-technique",
+    ),
+    path(
+        "competitions/<slug:slug>/techniques/<int:technique_id>/remove/",
+        techniques.remove,
+        name="remove-technique",
+    ),
     path("problems/<int:problem_id>/", problems.one, name="problem"),
     path("problems/<int:problem_id>/edit/", problems.edit, name="edit-problem"),
     path("problems/<int:problem_id>/runs/", problems.attach, name="attach-run"),
