@@ -11,6 +11,7 @@ from experiments.api import (
     run_imports,
     runs,
     snapshots,
+    techniques,
 )
 
 COMPETITION = "competitions/<slug:competition_slug>"
@@ -20,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{COMPETITION}/", competitions.OneCompetition.as_view(), name="api-competition"),
     path(f"{COMPETITION}/leaderboard/", runs.TeamLeaderboard.as_view(), name="api-leaderboard"),
     path(f"{COMPETITION}/problems/", problems.Problems.as_view(), name="api-problems"),
+    path(f"{COMPETITION}/effects/", techniques.Effects.as_view(), name="api-effects"),
+    path("techniques/", techniques.Techniques.as_view(), name="api-techniques"),
+    path("techniques/<int:technique_id>/", techniques.OneTechnique.as_view(), name="api-technique"),
     path("problems/<int:problem_id>/", problems.OneProblem.as_view(), name="api-problem"),
     path("experiments/", experiments.Experiments.as_view(), name="api-experiments"),
     path("experiments/<int:experiment_id>/", experiments.OneExperiment.as_view(), name="api-experiment"),

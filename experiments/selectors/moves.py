@@ -77,7 +77,7 @@ def moves_of(competition: Competition) -> Moves:
     """Return what moved the score of a competition. Six queries, whatever the number of runs."""
     known = logged(competition)
     techniques = list(Technique.objects.of(competition.team).by_kind())
-    found = effects_in(known, techniques)
+    found = _best_first(competition.primary_metric, effects_in(known, techniques))
     reader = _Reader(competition, known)
     steps = reader.way_to_the_best()
     tree, branches, left_out = reader.tree()
@@ -113,6 +113,12 @@ def technique_url(competition: Competition, technique: Technique) -> str:
     return reverse("experiments:technique", args=[competition.team.slug, competition.slug, technique.pk])
 
 
+def _best_first(metric: Metric, found: Sequence[TechniqueEffect]) -> list[TechniqueEffect]:
+    """Return the techniques by what they brought; those that no pair speaks of come last."""
+    sign = -1 if metric.is_higher_better else 1
+    return sorted(found, key=lambda one: (one.effect is None, sign * one.effect.mean if one.effect else 0.0))
+
+
 def _intervals(competition: Competition, found: Sequence[TechniqueEffect]) -> dict[str, Any] | None:
     metric = competition.primary_metric
     rows = [
@@ -128,7 +134,6 @@ def _intervals(competition: Competition, found: Sequence[TechniqueEffect]) -> di
         for one in found
         if one.effect is not None
     ]
-    rows.sort(key=lambda row: row["value"], reverse=metric.is_higher_better)
     return {"kind": "intervals", "digits": metric.decimals, "isSigned": True, "rows": rows} if rows else None
 
 
@@ -162,9 +167,9 @@ class _Reader:
 
     def _step(self, one: Kin, before: Kin | None, depth: int) -> Step:
         known = self.facing.difference(before, one) if before else None
-        difference = (
-            one.score - before.score if before and None not in {one.score, before.score} else None  # type: ignore[operator]
-        )
+        difference = None
+        if before and before.score is not None and one.score is not None:
+            difference = one.score - before.score
         return Step(
             name=one.name,
             url=one.public_id.join(self.address),
@@ -211,7 +216,7 @@ class _Reader:
         branches: list[Step] = []
         # Without recursion: a chain may be longer than Python's stack.
         made: dict[int, dict[str, Any]] = {}
-        waiting = [(one, None, 0) for one in reversed(roots)]
+        waiting: list[tuple[Kin, Kin | None, int]] = [(one, None, 0) for one in reversed(roots)]
         drawn: list[dict[str, Any]] = []
         while waiting:
             one, before, depth = waiting.pop()

@@ -16,6 +16,7 @@ from experiments.services import (
     run_imports,
     runs,
     submissions,
+    techniques,
 )
 from tests.architecture.doors import API_READ, API_WRITE, READ, WRITE, Scene
 from tests.factories.experiments import CompetitionFactory
@@ -31,6 +32,12 @@ ROWS = {
     "experiments:new-run": {"GET": WRITE, "POST": WRITE},
     "experiments:deleted-runs": {"GET": READ},
     "experiments:gap": {"GET": READ},
+    "experiments:effects": {"GET": READ},
+    "experiments:new-technique": {"GET": WRITE, "POST": WRITE},
+    "experiments:technique": {"GET": READ},
+    "experiments:edit-technique": {"GET": WRITE, "POST": WRITE},
+    "experiments:merge-technique": {"POST": WRITE},
+    "experiments:remove-technique": {"POST": WRITE},
     "experiments:problems": {"GET": READ},
     "experiments:new-problem": {"GET": WRITE, "POST": WRITE},
     "experiments:problem": {"GET": READ},
@@ -80,6 +87,9 @@ ROWS = {
     "api-experiments": {"GET": API_READ, "POST": API_WRITE},
     "api-experiment": {"GET": API_READ, "PATCH": API_WRITE},
     "api-leaderboard": {"GET": API_READ},
+    "api-techniques": {"GET": API_READ, "POST": API_WRITE},
+    "api-technique": {"GET": API_READ, "PUT": API_WRITE, "DELETE": API_WRITE},
+    "api-effects": {"GET": API_READ},
     "api-problems": {"GET": API_READ, "POST": API_WRITE},
     "api-problem": {"GET": API_READ, "PATCH": API_WRITE},
     "api-runs": {"GET": API_READ, "POST": API_WRITE},
@@ -150,6 +160,7 @@ def arguments(scene: Scene) -> dict[str, object]:
     model = LoggedModel.objects.create(team=scene.team, experiment=experiment, run=run, name="model")
     problem = problems.record(competition=competition, by=by, title="a class is missed")
     return {
+        "technique_id": techniques.name(team=scene.team, by=by, name="TTA").pk,
         "problem_id": problem.pk,
         "artifact_id": image.pk,
         "size": "small",

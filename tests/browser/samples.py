@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from experiments.models import Artifact, BoardSnapshot, Competition, Experiment, LoggedModel, Problem, Run
+from experiments.models import (
+    Artifact,
+    BoardSnapshot,
+    Competition,
+    Experiment,
+    LoggedModel,
+    Problem,
+    Run,
+    Technique,
+)
 from experiments.services import artifacts, leaderboard_imports, run_imports
 from projects.models import Note
 from retros.models import Post
@@ -61,6 +70,7 @@ SAMPLES: dict[str, Callable[[DemoTeam], object]] = {
     "import_id": _brought_board,
     "experiments:run-import import_id": _brought_table,
     "experiment_id": _experiment,
+    "technique_id": lambda demo: Technique.objects.of(demo.team).by_kind().first().pk,
     "problem_id": lambda demo: Problem.objects.of(demo.team).most_urgent_first().first().pk,
     "artifact_id": _kept_file,
     "model_id": _logged_model,
