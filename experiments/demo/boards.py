@@ -9,7 +9,7 @@ from django.db import transaction
 from experiments.demo.story import BOARD
 from experiments.jobs.import_leaderboard import ImportLeaderboard
 from experiments.models import BoardSnapshot, Competition, LeaderboardImport
-from experiments.services import board_snapshots, leaderboard_imports
+from experiments.services import board_snapshots, leaderboard_imports, rivals
 from teams.demo import DemoTeam
 
 COMPETITION = "recycle-seg"
@@ -33,6 +33,16 @@ def load(demo: DemoTeam) -> None:
         else:
             draft.taken_at = state.taken_at
             _import_now(draft)
+    _hold_ours_against(competition, demo)
+
+
+def _hold_ours_against(competition: Competition, demo: DemoTeam) -> None:
+    """Follow the leader of the last board and the team just before ours, and draw a line at the tenth rank."""
+    last = BoardSnapshot.objects.on(competition).latest_first().first()
+    assert last is not None
+    for rank in (1, BOARD[-1].rank - 1):
+        rivals.follow(competition=competition, by=demo.owner, text=last.entries.get(position=rank).team_name)
+    rivals.draw_line(competition=competition, by=demo.owner, unit="rank", value=10, label="발표 팀")
 
 
 def board_text(number: int, taken_at: dt.datetime, ours: str, rank: int, score: float, best: float) -> str:
