@@ -80,13 +80,15 @@ def _cell(curve: Curve, snapshot: int) -> tuple[str, str]:
 
 
 def field_chart(around: AroundUs, metric: Metric) -> dict[str, Any]:
-    """Return how many teams have which score around us, ours marked."""
+    """Return how many teams have which score around us, ours marked: in our colour, before softer ones."""
     digits = max(metric.decimals, 4)
     return {
         "kind": "histogram",
         "digits": digits,
         "name": _("Teams"),
-        "bins": [{"from": one.low, "to": one.high, "count": one.count} for one in around.bins],
+        "bins": [
+            {"from": one.low, "to": one.high, "count": one.count, "tone": "soft"} for one in around.bins
+        ],
         "lines": [{"name": _("us"), "x": around.entry.score, "tone": "accent"}],
     }
 

@@ -169,6 +169,8 @@ export function marks(lines: Mark[], look: Look) {
   return {
     silent: true,
     symbol: "none",
+    // Without it ECharts draws a line at its place rounded to two decimals: 0.7641 at 0.76.
+    precision: -1,
     lineStyle: { color: look.soft, type: "dashed", width: 1.5 },
     label: { position: "insideEndTop", color: look.soft, formatter: "{b}" },
     data: lines.map((mark) => ({

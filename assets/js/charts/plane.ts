@@ -60,17 +60,35 @@ function reach(data: Plane): echarts.EChartsCoreOption {
 // Beyond the colours there are, a series is told apart by its dashes or by its shape.
 const SHAPES = ["circle", "triangle", "rect", "diamond"];
 
+// What the others are held against stays behind them: thin, without points, each line with dashes of its own.
+const DASHES = [
+  [6, 4],
+  [2, 3],
+  [12, 4],
+  [12, 4, 2, 4],
+];
+
+function dashes(series: Series, data: Plane): number[] {
+  const quiet = data.series.filter((one) => one.colour === "soft");
+  return DASHES[quiet.indexOf(series) % DASHES.length] ?? [6, 4];
+}
+
 function drawn(series: Series, index: number, data: Plane, look: Look): echarts.EChartsCoreOption {
   const colour = look.tone(series.colour ?? ORDER[index % ORDER.length] ?? "accent");
   const isCloud = series.kind === "scatter";
+  const isQuiet = series.kind === "step" && series.colour === "soft";
   return {
     name: series.name,
     type: isCloud ? "scatter" : "line",
     step: series.kind === "step" ? "end" : false,
-    showSymbol: series.points.length < 60,
+    showSymbol: series.points.length < 60 && !isQuiet,
     symbol: isCloud ? (SHAPES[index % SHAPES.length] ?? "circle") : "circle",
     symbolSize: isCloud ? 8 : 7,
-    lineStyle: { width: 2, color: colour, type: index < ORDER.length ? "solid" : "dashed" },
+    lineStyle: {
+      width: isQuiet ? 1.5 : 2,
+      color: colour,
+      type: isQuiet ? dashes(series, data) : index < ORDER.length ? "solid" : "dashed",
+    },
     itemStyle: { color: colour, opacity: isCloud ? 0.75 : 1 },
     cursor: series.points.some((point) => point.href) ? "pointer" : "default",
     data: series.points.map((point: Point) => ({
