@@ -111,6 +111,12 @@ def difference_to_parent(run: Run) -> Difference | None:
     return difference(before, after)
 
 
+def changes_of(run: Run) -> list[str]:
+    """Return what can have moved a run's score against its parent's, each change in words. Two queries with a parent."""
+    known = difference_to_parent(run)
+    return [words_of(change) for change in known.counted] if known else []
+
+
 def words_of(change: Change) -> str:
     """Return a change in a few words: `loss: CE → CE+Dice`, `+ tta: hflip`, `− ema`."""
     name = {"data": _("data version"), "fold": _("fold")}.get(change.kind, change.key)

@@ -15,6 +15,7 @@ from experiments.models import BASELINE_TAGS
 from experiments.selectors import artifact_pages, class_board, ensembles, gaps, run_models, run_page
 from experiments.selectors.competitions import competition_at, deleted_runs, experiment_for, run_at
 from experiments.selectors.fold_spread import spread_of
+from experiments.selectors.lineage import changes_of
 from experiments.selectors.pseudo_rounds import rounds_of
 from experiments.services import runs
 from experiments.services.edits import EditedMeanwhile
@@ -131,6 +132,7 @@ def page(request: SignedInRequest, team_slug: str, public_id: str) -> HttpRespon
             "doubt": gaps.doubt_about(run, competition) if competition else None,
             "metrics": run_page.metric_lines(run, metrics, without=classes.keys if classes else ()),
             "classes": classes,
+            "changes": changes_of(run),
             "parameters": run_page.parameter_lines(run),
             "tags": tags,
             "is_baseline": any(tag.key in BASELINE_TAGS for tag in tags),

@@ -151,6 +151,18 @@ def test_the_page_shows_all_of_it(signed_in, competition, log, tta):
     assert "tta on top" in own
 
 
+def test_the_page_of_a_run_says_what_it_changed_and_whether_it_was_more_than_one_thing(signed_in, log):
+    base = log("base", 0.5, None, {"lr": "1", "loss": "CE"})
+
+    def page(run):
+        return signed_in.get(reverse("experiments:run", args=[run.team.slug, run.public_id])).content.decode()
+
+    assert "several at once" not in page(log("one", 0.6, base, {"lr": "2", "loss": "CE"}))
+    both = page(log("both", 0.6, base, {"lr": "2", "loss": "dice"}))
+    assert "loss: CE → dice, lr: 1 → 2" in both
+    assert "several at once" in both
+
+
 def test_an_empty_competition_says_what_to_do(signed_in, competition):
     page = signed_in.get(url("effects", competition)).content.decode()
     assert "No run came from another yet" in page

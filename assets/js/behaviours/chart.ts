@@ -42,6 +42,11 @@ function draw(figure: HTMLElement, canvas: HTMLElement, data: ChartData, kind: K
     canvas.style.height = `${kind.height(data, look())}px`;
     figure.style.minHeight = canvas.style.height;
   }
+  if (kind.width) {
+    canvas.style.minWidth = `${kind.width(data)}px`;
+    // What scrolls can be reached by keyboard.
+    figure.tabIndex = 0;
+  }
   const chart = echarts.init(canvas, null, { renderer: "svg" });
   const drawn = () => chart.setOption(kind.options(data, look()), { notMerge: true });
   drawn();

@@ -29,10 +29,11 @@ export type Look = {
   readable: (on: string) => string;
 };
 
-/** A kind of chart: its options, and its height in pixels where 20rem do not do. */
+/** A kind of chart: its options, its height in pixels where 20rem do not do, and the width below which it scrolls. */
 export type Kind<Data> = {
   options: (data: Data, look: Look) => EChartsCoreOption;
   height?: (data: Data, look: Look) => number;
+  width?: (data: Data) => number;
 };
 
 // ECharts computes with colours, and reads no oklch(): a pixel of the colour says what it is.

@@ -8,6 +8,7 @@ import { frame, type Look } from "./look";
 echarts.use([TreeChart, TooltipComponent]);
 
 const ROW = 34;
+const LEVEL = 124;
 
 /** Count the rows that are open at first. */
 function open(branches: Branch[]): number {
@@ -21,6 +22,9 @@ const deepest = (branches: Branch[]): number =>
   branches.reduce((most, one) => Math.max(most, 1 + (one.isClosed ? 0 : deepest(one.children ?? []))), 0);
 
 export const height = (data: Tree): number => Math.min(1600, 40 + ROW * Math.max(4, open(data.roots)));
+
+/** Names of twenty levels do not fit beside each other: a deep tree is wider than the page and scrolls. */
+export const width = (data: Tree): number => 60 + LEVEL * (deepest(data.roots) + 1);
 
 export function options(data: Tree, look: Look): echarts.EChartsCoreOption {
   const [only, ...others] = data.roots;
