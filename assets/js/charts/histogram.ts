@@ -24,7 +24,9 @@ export function options(data: Histogram, look: Look): echarts.EChartsCoreOption 
           const [right, floor] = api.coord([api.value(1), 0]);
           const tone = data.bins[part.dataIndex]?.tone ?? "accent";
           const shape = { x: left + 0.5, y: top, width: Math.max(1, right - left - 1), height: floor - top };
-          return { type: "rect", shape, style: { fill: look.tone(tone) } };
+          // Soft bars let a line before them be seen.
+          const fill = tone === "soft" ? look.mix(look.soft, look.paper, 0.45) : look.tone(tone);
+          return { type: "rect", shape, style: { fill } };
         },
         markLine: marks(data.lines ?? [], look),
         tooltip: {
