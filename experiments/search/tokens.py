@@ -19,13 +19,21 @@ PATTERN = r"""
     (?P<space>\s+)
   | (?P<number>[{sign}]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))
   | (?P<path>(?:`[^`]*`|[^\W\d][\w$\#]*)(?:\.(?:{quoted}|{key}))*)
-  | (?P<text>'(?:''|\\'|[^'])*'|"(?:""|\\"|[^"])*")
+  | (?P<text>{text})
   | (?P<sign><=|>=|!=|<>|==|=|<|>)
   | (?P<mark>[(),])
   | (?P<other>.)
 """
-PLAIN = re.compile(PATTERN.format(sign="-", quoted=QUOTED, key=PLAIN_KEY), re.VERBOSE | re.DOTALL)
-WIDE = re.compile(PATTERN.format(sign="+-", quoted=QUOTED, key=WIDE_KEY), re.VERBOSE | re.DOTALL)
+# A backslash keeps a quote open in MLflow's grammar; in ours, where a doubled quote is one, it is a letter like others:
+# a Windows folder may end with it.
+PLAIN_TEXT = r"""'(?:''|\\'|[^'])*'|"(?:""|\\"|[^"])*" """.strip()
+WIDE_TEXT = r"""'(?:''|[^'])*'|"(?:""|[^"])*" """.strip()
+PLAIN = re.compile(
+    PATTERN.format(sign="-", quoted=QUOTED, key=PLAIN_KEY, text=PLAIN_TEXT), re.VERBOSE | re.DOTALL
+)
+WIDE = re.compile(
+    PATTERN.format(sign="+-", quoted=QUOTED, key=WIDE_KEY, text=WIDE_TEXT), re.VERBOSE | re.DOTALL
+)
 
 
 class Kind(Enum):

@@ -1,7 +1,7 @@
 """How filters and orders are read: as MLflow reads them, and our wider grammar."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from experiments.search.errors import SearchError
@@ -327,7 +327,11 @@ def joined(parts):
     return st.builds(Not, parts) | st.builds(Every, several) | st.builds(Either, several)
 
 
+FOLDER = Comparison(Field(Entity.PARAMETER, "folder"), Operator.DIFFERENT, "C:\\")
+
+
 @given(st.recursive(comparisons(), joined, max_leaves=6))
+@example(Every((FOLDER, FOLDER)))
 def test_what_is_written_is_read_again(tree):
     assert parse(written(tree), is_wide=True) == tree
 
