@@ -9,7 +9,8 @@ FRONT := $(shell find assets templates -type f 2>/dev/null) vite.config.ts tscon
 TEXTS := $(shell find locale -name '*.po' 2>/dev/null)
 # A tag opened in one branch and closed in another is more than the checker follows.
 OPEN_ENDED := --extend-exclude templates/components/button.html --extend-exclude templates/components/field.html
-WORKERS ?= auto
+# Much of a test of servers or browsers is waiting: one process more than there are processors.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
