@@ -312,6 +312,8 @@ SPECTACULAR_SETTINGS = {
         "NoteKindEnum": "projects.models.NoteKind",
         "PostKindEnum": "retros.models.PostKind",
         "JobStateEnum": "background.models.jobs.State",
+        "TechniqueKindEnum": "experiments.models.techniques.TechniqueKind",
+        "RankHistoryKindEnum": ["ours", "rival", "cut"],
         "ProblemStateEnum": "experiments.models.problems.ProblemState",
     },
 }

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.parsers import FileUploadParser, FormParser, MultiPartParser
 from rest_framework.request import Request
@@ -143,6 +143,7 @@ class NamedImport(TeamAPIView):
         super().initial(request, *args, **kwargs)
 
     @extend_schema(
+        operation_id="put_named_leaderboard",
         request={"text/csv": OpenApiTypes.BINARY, "multipart/form-data": ImportIn},
         responses={200: ImportOut, 202: ImportOut},
         parameters=[OpenApiParameter(name, OpenApiTypes.STR) for name in IN_ADDRESS],
@@ -166,6 +167,7 @@ class NamedImport(TeamAPIView):
         return Response(_told(self, _asked(self, competition, given), request), status=202)
 
 
+@extend_schema_view(put=extend_schema(operation_id="put_leaderboard"))
 class CompetitionImports(NamedImport):
     """The files brought for a competition."""
 
