@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("competitions/<slug:slug>/leaderboard/", board.leaderboard, name="leaderboard"),
     path("competitions/<slug:slug>/leaderboard/progress/", board.progress, name="progress"),
     path("competitions/<slug:slug>/submissions/", submissions.listed, name="submissions"),
+    path("submissions/<int:submission_id>/choose/", submissions.choose, name="choose-submission"),
     path("competitions/<slug:slug>/runs/new/", runs.new, name="new-run"),
     path("competitions/<slug:slug>/runs/deleted/", runs.deleted, name="deleted-runs"),
     path("competitions/<slug:slug>/problems/", problems.listed, name="problems"),

@@ -1,5 +1,6 @@
 """What was sent to a competition's platform, and what came back."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -21,6 +22,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def chosen(self) -> "SubmissionQuerySet":
         """Those that stand for the team at the end."""
         return self.filter(is_chosen=True)
+
+    def on_day(self, competition: Competition, first: datetime, end: datetime) -> "SubmissionQuerySet":
+        """Those of a competition from one moment to before another; what has no date counts on no day."""
+        return self.filter(
+            competition=competition, is_dated=True, submitted_at__gte=first, submitted_at__lt=end
+        )
 
     def newest_first(self) -> "SubmissionQuerySet":
         """Latest first, each with its run and who sent it."""

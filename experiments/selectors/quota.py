@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from experiments.models import Competition, Submission
 
@@ -39,8 +41,14 @@ def day_of(moment: datetime, zone: str) -> tuple[datetime, datetime]:
 
 def quota_at(competition: Competition, moment: datetime | None = None) -> Quota:
     """Return the quota of the day that holds `moment` (now when absent); one query."""
-    first, resets_at = day_of(moment or timezone.now(), competition.zone)
-    used = Submission.objects.filter(
-        competition=competition, is_dated=True, submitted_at__gte=first, submitted_at__lt=resets_at
-    ).count()
+    moment = moment or timezone.now()
+    first, resets_at = day_of(moment, competition.zone)
+    used = Submission.objects.on_day(competition, first, resets_at).count()
     return Quota(competition.daily_quota, used, resets_at)
+
+
+def users_today(competition: Competition) -> list[tuple[str, int]]:
+    """Return who sent how many submissions today, who sent most first; one query."""
+    day = day_of(timezone.now(), competition.zone)
+    sent = Submission.objects.on_day(competition, *day).values_list("by__name").annotate(count=Count("pk"))
+    return [(name or _("somebody"), count) for name, count in sent.order_by("-count", "by__name")]

@@ -6,12 +6,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from experiments.forms.refusals import add_refusal
 from experiments.forms.submissions import SubmissionForm
+from experiments.selectors.api_reads import submission_at
 from experiments.selectors.competitions import best_public_score, competition_at, days_of, submissions_of
-from experiments.selectors.quota import quota_at
+from experiments.selectors.quota import quota_at, users_today
 from experiments.services import submissions
 from kit.refusals import Refused
 from kit.requests import SignedInRequest
@@ -47,7 +48,21 @@ def listed(request: SignedInRequest, team_slug: str, slug: str) -> HttpResponse:
         "page": page,
         "lines": lines,
         "quota": quota_at(competition),
+        "users": users_today(competition),
+        "can_write": can(membership, Power.WRITE),
         "days": days_of(competition),
         "best": metric.show(best_public_score(competition)),
     }
     return render(request, "experiments/submissions.html", context, status=200 if typed is None else 422)
+
+
+@require_POST
+@login_required
+def choose(request: SignedInRequest, team_slug: str, submission_id: int) -> HttpResponse:
+    """Say that a submission stands for the team at the end, or that it does not any more."""
+    membership = membership_for(request.user, team_slug, Power.WRITE)
+    submission = submission_at(membership.team, submission_id)
+    submissions.choose(
+        submission=submission, by=request.user, is_chosen=request.POST.get("is_chosen") == "on"
+    )
+    return redirect("experiments:submissions", team_slug, submission.competition.slug)

@@ -53,6 +53,7 @@ ROWS = {
     "experiments:delete-run": {"POST": WRITE},
     "experiments:restore-run": {"POST": WRITE},
     "experiments:mark-baseline": {"POST": WRITE},
+    "experiments:choose-submission": {"POST": WRITE},
     "experiments:artifacts": {"GET": READ},
     "experiments:model-artifacts": {"GET": READ},
     "experiments:artifact": {"GET": READ},

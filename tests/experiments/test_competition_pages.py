@@ -193,6 +193,21 @@ def test_a_submission_is_typed_and_listed(signed_in, competition):
     assert Submission.objects.count() == 1
 
 
+def test_the_page_says_who_used_todays_submissions(signed_in, competition, member, owner):
+    for by in (owner, member, member):
+        submissions.record(competition=competition, by=by, public_score=0.5, is_over_quota_meant=True)
+    address = reverse("experiments:submissions", args=[competition.team.slug, competition.slug])
+    assert f"{member.name} 2, {owner.name} 1" in signed_in.get(address).content.decode()
+
+
+def test_a_submission_is_chosen_for_the_final_standing_and_taken_back(signed_in, competition, member):
+    sent = submissions.record(competition=competition, by=member, public_score=0.5)
+    address = reverse("experiments:choose-submission", args=[competition.team.slug, sent.pk])
+    for is_chosen in (True, False):
+        assert signed_in.post(address, {"is_chosen": "on"} if is_chosen else {}).status_code == 302
+        assert Submission.objects.get().is_chosen is is_chosen
+
+
 def test_a_link_of_a_competition_leads_to_the_web_only(team):
     with pytest.raises(ValidationError):
         CompetitionFactory(team=team, platform_url="javascript:x").full_clean()
