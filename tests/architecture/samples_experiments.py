@@ -200,7 +200,7 @@ def _boards_of_another_kind(scene: Scene, competition: Competition) -> dict[str,
         kind="import-leaderboard",
         team=scene.team,
         state=State.REFUSED,
-        problems=[{"code": "other_competition", "line": None, "column": None, "values": {}}],
+        problems=[{"code": "other_competition", "message": "…", "line": None, "column": None, "values": {}}],
         finished_at=timezone.now(),
     )
     strangers.save(update_fields=["job"])

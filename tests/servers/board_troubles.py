@@ -32,10 +32,14 @@ def a_competition(slug: str) -> Competition:
     return competitions.create(team=team, by=None, metrics=[metric], slug=slug, name=slug)
 
 
+def a_draft(competition: Competition, teams: int) -> LeaderboardImport:
+    """Bring a board of so many teams."""
+    return leaderboard_imports.bring(competition=competition, by=None, content=_board(teams))
+
+
 def ask_for(competition: Competition, teams: int) -> tuple[LeaderboardImport, Job]:
     """Ask for the import of a board of so many teams."""
-    draft = leaderboard_imports.bring(competition=competition, by=None, content=_board(teams))
-    asked = leaderboard_imports.ask(draft=draft, by=None)
+    asked = leaderboard_imports.ask(draft=a_draft(competition, teams), by=None)
     return asked, Job.objects.get(leaderboard_import=asked)
 
 

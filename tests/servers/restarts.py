@@ -8,11 +8,12 @@ from django.test import Client
 
 from background.models import Job
 from experiments.models import LeaderboardImport, Run
+from experiments.services import leaderboard_imports
 from teams.models import Role, Team
 from teams.services import tokens
 from tests.factories.teams import MembershipFactory
 from tests.servers import workers
-from tests.servers.board_troubles import TEAMS, a_competition, ask_for, wrongs_of
+from tests.servers.board_troubles import TEAMS, a_competition, a_draft, wrongs_of
 
 
 def begin(boards: int) -> dict[str, object]:
@@ -22,8 +23,10 @@ def begin(boards: int) -> dict[str, object]:
     _token, secret = tokens.issue(membership=membership, name="script", by=membership.user)
     client = Client()
     client.force_login(membership.user)
-    for number in range(boards):
-        ask_for(a_competition(f"board-{number}"), TEAMS)
+    # Brought first and asked for together: the worker has all of them before it when this returns.
+    drafts = [a_draft(a_competition(f"board-{number}"), TEAMS) for number in range(boards)]
+    for draft in drafts:
+        leaderboard_imports.ask(draft=draft, by=None)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     return {"cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "token": secret}
 
