@@ -1,6 +1,6 @@
 """Which run came from which: the listed runs of a competition with their parents, and what each of them changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from experiments.models import Competition, Parameter, Run, Tag
 from experiments.run_differences import OF_PROGRAMS, Change, Difference, Facts, difference
+from kit.aggregates import JsonObject
 
 SHOWN_VALUE = 60
 
@@ -61,7 +62,8 @@ def ancestors(kin: Mapping[int, Kin], run_id: int) -> list[Kin]:
 
 def parameters_of(runs: QuerySet[Run] | Sequence[int]) -> dict[int, dict[str, str]]:
     """Return the settings of runs by their ids. One query."""
-    return _by_run(Parameter.objects.filter(run__in=runs).values_list("run_id", "key", "value"))
+    found = Parameter.objects.filter(run__in=runs).values_list("run_id")
+    return dict(found.annotate(logged=JsonObject("key", "value")))
 
 
 def tags_of(runs: QuerySet[Run] | Sequence[int]) -> dict[int, dict[str, str]]:
@@ -69,17 +71,7 @@ def tags_of(runs: QuerySet[Run] | Sequence[int]) -> dict[int, dict[str, str]]:
     found = Tag.objects.filter(run__in=runs)
     for beginning in OF_PROGRAMS:
         found = found.exclude(key__startswith=beginning)
-    return _by_run(found.values_list("run_id", "key", "value"))
-
-
-def _by_run(rows: Iterable[tuple[int, str, str]]) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = {}
-    for run_id, key, value in rows:
-        try:
-            found[run_id][key] = value
-        except KeyError:
-            found[run_id] = {key: value}
-    return found
+    return dict(found.values_list("run_id").annotate(logged=JsonObject("key", "value")))
 
 
 @dataclass(frozen=True, slots=True)

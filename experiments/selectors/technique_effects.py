@@ -1,6 +1,6 @@
 """What each technique brought to a competition's runs: pairs of a run and its parent, their mean, the sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -139,20 +139,49 @@ def _mark(
     can_lose: "NDArray[np.bool_]",
 ) -> None:
     """Fill in which run uses which technique, and which says by its settings that it does not."""
-    shelves: dict[str, dict[str, list[tuple[Sign, int]]]] = {SignSource.TAG: {}, SignSource.SETTING: {}}
+    shelves = {SignSource.TAG: _Shelf(), SignSource.SETTING: _Shelf()}
     for index, technique in enumerate(techniques):
         for one in technique.signs.all():
-            sign = Sign(one.source, one.key, one.value)
-            shelves[one.source].setdefault(one.key, []).append((sign, index))
-    logged_of = {SignSource.TAG: known.facing.tags, SignSource.SETTING: known.facing.parameters}
-    for source, shelf in shelves.items():
-        for run_id, values in logged_of[SignSource(source)].items():
-            signs = [one for key in values.keys() & shelf.keys() for one in shelf[key]]
-            used = [index for sign, index in signs if sign.fits(values, values)]
-            has[place[run_id], used] = True
-    told = sorted({index for signs in shelves[SignSource.SETTING].values() for _sign, index in signs})
+            shelves[SignSource(one.source)].put(Sign(one.source, one.key, one.value), index)
+    for shelf, logged_by in (
+        (shelves[SignSource.TAG], known.facing.tags),
+        (shelves[SignSource.SETTING], known.facing.parameters),
+    ):
+        for run_id, values in logged_by.items():
+            has[place[run_id], shelf.used(values)] = True
+    told = shelves[SignSource.SETTING].techniques()
     for run_id in known.facing.parameters:
         can_lose[place[run_id], told] = True
+
+
+@dataclass
+class _Shelf:
+    """Signs of one source by their keys. Thousands of runs share few values: what each speaks of is found once."""
+
+    signs: dict[str, list[tuple[Sign, int]]] = field(default_factory=dict)
+    spoken: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def put(self, sign: Sign, technique: int) -> None:
+        """Add a sign of the technique at a place."""
+        self.signs.setdefault(sign.key, []).append((sign, technique))
+
+    def techniques(self) -> list[int]:
+        """Return the places of the techniques that have a sign here."""
+        return sorted({technique for signs in self.signs.values() for _sign, technique in signs})
+
+    def used(self, values: Mapping[str, str]) -> list[int]:
+        """Return the places of the techniques that what was logged of a run speaks of."""
+        found: list[int] = []
+        for item in values.items():
+            if item[0] in self.signs:
+                if item not in self.spoken:
+                    self.spoken[item] = self._fitting(*item)
+                found += self.spoken[item]
+        return found
+
+    def _fitting(self, key: str, value: str) -> list[int]:
+        logged_value = {key: value}
+        return [technique for sign, technique in self.signs[key] if sign.fits(logged_value, logged_value)]
 
 
 def _lines(
