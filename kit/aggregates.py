@@ -11,7 +11,7 @@ class JsonObject(Aggregate):
     Many small rows cross from the database faster as a few long texts. `key` must be unique within the group.
     """
 
-    function = "json_object_agg"
+    function = "jsonb_object_agg"
     output_field = JSONField()
     arity = 2
 
