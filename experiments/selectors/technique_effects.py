@@ -139,6 +139,8 @@ def _mark(
     can_lose: "NDArray[np.bool_]",
 ) -> None:
     """Fill in which run uses which technique, and which says by its settings that it does not."""
+    import numpy as np
+
     shelves = {SignSource.TAG: _Shelf(), SignSource.SETTING: _Shelf()}
     for index, technique in enumerate(techniques):
         for one in technique.signs.all():
@@ -147,11 +149,16 @@ def _mark(
         (shelves[SignSource.TAG], known.facing.tags),
         (shelves[SignSource.SETTING], known.facing.parameters),
     ):
+        # Put in at once: numpy takes one assignment of many places as fast as one of a single place.
+        rows: list[int] = []
+        columns: list[int] = []
         for run_id, values in logged_by.items():
-            has[place[run_id], shelf.used(values)] = True
+            used = shelf.used(values)
+            rows += [place[run_id]] * len(used)
+            columns += used
+        has[rows, columns] = True
     told = shelves[SignSource.SETTING].techniques()
-    for run_id in known.facing.parameters:
-        can_lose[place[run_id], told] = True
+    can_lose[np.ix_([place[run_id] for run_id in known.facing.parameters], told)] = True
 
 
 @dataclass
