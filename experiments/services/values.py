@@ -79,7 +79,8 @@ def write_metrics(*, run: Run, points: Iterable[Point]) -> None:
     latest: dict[int, tuple[Any, ...]] = {}
     for key, number, step, logged_ms in given:
         key_id = ids[key]
-        row = (run.pk, key_id, step, logged_ms, *((0.0, True) if number != number else (number, False)))
+        value = (0.0, True) if number != number else (float(number), False)
+        row = (run.pk, key_id, step, logged_ms, *value)
         rows.append(row)
         known = latest.get(key_id)
         latest[key_id] = _summed_up(known, row) if known else _first(run, row)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from kit.filled_html import filled, filled_lines
 
 register = template.Library()
 
@@ -14,10 +15,9 @@ register = template.Library()
 @register.simple_tag
 def places(rows: Sequence[Mapping[str, Any]], *, shows_other: bool, can_claim: bool) -> SafeString:
     """Return the table rows of places; `can_claim` adds the button by which a team is said to be ours."""
-    benchmark = format_html(' <span class="tag">{}</span>', _("benchmark"))
+    benchmark = filled(' <span class="tag">{}</span>', _("benchmark"))
     us = _("This is us")
-    return format_html_join(
-        "\n",
+    return filled_lines(
         '<tr id="p{}" class="{}"><td class="num">{}</td>{}<th scope="row">{}{}</th><td class="num">{}{}</td>'
         '<td class="num">{}</td><td class="when">{}</td>{}</tr>',
         (
@@ -25,7 +25,7 @@ def places(rows: Sequence[Mapping[str, Any]], *, shows_other: bool, can_claim: b
                 row["position"],
                 "is-ours" if row["is_ours"] else "",
                 row["rank"],
-                format_html('<td class="num soft">{}</td>', row["other"]) if shows_other else "",
+                filled('<td class="num soft">{}</td>', row["other"]) if shows_other else "",
                 row["name"],
                 benchmark if row["is_benchmark"] else "",
                 row["score"],
@@ -40,11 +40,11 @@ def places(rows: Sequence[Mapping[str, Any]], *, shows_other: bool, can_claim: b
 
 
 def _tie(tied: str) -> SafeString:
-    return format_html(' <span class="tie" title="{0}">=<span class="sr-only"> {0}</span></span>', tied)
+    return filled(' <span class="tie" title="{0}">=<span class="sr-only"> {0}</span></span>', tied)
 
 
 def _claim(name: str, us: str) -> SafeString:
-    return format_html(
+    return filled(
         '<td><button class="btn btn-ghost btn-sm" name="text" value="{0}">{1}<span class="sr-only"> {0}</span></button></td>',
         name,
         us,

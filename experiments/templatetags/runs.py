@@ -3,11 +3,11 @@
 from collections.abc import Container, Iterable
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from experiments.selectors.team_board import Cell, Row
+from kit.filled_html import filled, filled_lines
 
 register = template.Library()
 
@@ -29,13 +29,12 @@ def run_rows(
     the ids that are chosen already, each run can be chosen for a comparison.
     """
     wide = _("more than three times the usual gap")
-    return format_html_join(
-        "\n",
+    return filled_lines(
         ROW,
         (
             (
                 _tick(row, is_ticked=row.public_id in ticked) if ticked is not None else "",
-                format_html('<td class="num">{}</td>', row.place) if shows_places else "",
+                filled('<td class="num">{}</td>', row.place) if shows_places else "",
                 row.url,
                 row.name,
                 _labels(row),
@@ -46,7 +45,7 @@ def run_rows(
                 row.way,
                 row.parent,
                 row.difference,
-                format_html_join("", '<td class="num">{}</td>', ((_value(one),) for one in row.others))
+                filled_lines('<td class="num">{}</td>', ((_value(one),) for one in row.others), between="")
                 if shows_others
                 else "",
                 row.when_iso,
@@ -58,7 +57,7 @@ def run_rows(
 
 
 def _tick(row: Row, *, is_ticked: bool) -> SafeString:
-    return format_html(
+    return filled(
         '<td class="tick"><label><input type="checkbox" name="run" value="{}"{}>'
         '<span class="sr-only">{}</span></label></td>',
         row.public_id,
@@ -69,15 +68,13 @@ def _tick(row: Row, *, is_ticked: bool) -> SafeString:
 
 def _labels(row: Row) -> SafeString:
     labels = ((label.tone, label.text) for label in row.labels)
-    return format_html_join("", ' <span class="tag" data-tone="{}">{}</span>', labels)
+    return filled_lines(' <span class="tag" data-tone="{}">{}</span>', labels, between="")
 
 
 def _value(cell: Cell) -> str:
-    return (
-        format_html('{}<span class="spread">{}</span>', cell.text, cell.spread) if cell.spread else cell.text
-    )
+    return filled('{}<span class="spread">{}</span>', cell.text, cell.spread) if cell.spread else cell.text
 
 
 def _wide_gap(gap: str, words: str) -> SafeString:
     markup = '<span class="tag" data-tone="warn" title="{1}">{0}<span class="sr-only"> {1}</span></span>'
-    return format_html(markup, gap, words)
+    return filled(markup, gap, words)

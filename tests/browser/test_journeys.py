@@ -99,3 +99,9 @@ def test_everything_that_matters_goes_without_a_script(
     text = (tmp_path / "post.md").read_text(encoding="utf-8")
     assert text.startswith("---\ntitle: Boostcamp 71~75days\n")
     assert "- 스크립트 없이 고침\n" in text
+
+
+def test_the_current_tab_is_in_sight_on_a_phone(visitor: Visitor, demo: DemoTeam) -> None:
+    page = visitor(demo.owner, viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"{COMPETITION}submissions/", wait_until="networkidle")
+    expect(page.locator("nav.tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
