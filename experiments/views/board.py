@@ -149,5 +149,6 @@ def progress(request: SignedInRequest, team_slug: str, slug: str) -> HttpRespons
             "chart": progress_reads.chart_of(competition, steps, marks),
             "marks": marks,
             "lines": progress_reads.lines_of(competition, steps),
+            "step_count": len(steps),
         },
     )

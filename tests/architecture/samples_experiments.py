@@ -28,6 +28,7 @@ ROWS = {
     "experiments:edit-competition": {"GET": WRITE, "POST": WRITE},
     "experiments:leaderboard": {"GET": READ},
     "experiments:progress": {"GET": READ},
+    "experiments:final-wrap": {"GET": READ},
     "experiments:submissions": {"GET": READ, "POST": WRITE},
     "experiments:new-run": {"GET": WRITE, "POST": WRITE},
     "experiments:deleted-runs": {"GET": READ},
