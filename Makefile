@@ -60,7 +60,8 @@ shots: build $(VENV)/.dev ## pictures of every page, in both languages and theme
 requirements: $(VENV)/.uv ## compile the pinned requirements anew from the .in files
 	for name in requirements requirements-dev requirements-node; do \
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt || exit 1; done
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes bench/tracking/requirements.in -o bench/tracking/requirements.txt
+	for name in tracking boards_import; do \
+		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes bench/$$name/requirements.in -o bench/$$name/requirements.txt || exit 1; done
 	cd tests/mlflow && for which in 2 3 -loggers; do \
 		../../$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			requirements-mlflow$$which.in -o requirements-mlflow$$which.txt || exit 1; done

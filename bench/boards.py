@@ -8,6 +8,7 @@ from experiments.services import competitions
 from teams.models import Membership, Role, Team, User
 
 ROWS = 22_258
+HEADER = "Rank,TeamId,TeamName,LastSubmissionDate,Score,SubmissionCount,TeamMemberUserNames"
 SAMPLE = "leaderboards/k4_titanic_2020-10_by_teamid.csv"
 
 
@@ -32,4 +33,18 @@ def content(shared: Path | None) -> bytes:
             f"2020-10-{chance.randint(1, 28):02} {chance.randint(0, 23):02}:{chance.randint(0, 59):02}:00"
         )
         lines.append(f'{number + 1},"팀 {number}","{moment}",{score:.5f}')
+    return ("\n".join(lines) + "\n").encode()
+
+
+def invented(size: int) -> bytes:
+    """Return an invented board of so many teams in Kaggle's columns."""
+    chance = random.Random(size)
+    lines = [HEADER]
+    for rank in range(1, size + 1):
+        moment = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02} {chance.randint(0, 23):02}:{chance.randint(0, 59):02}:00"
+        name = f'"{chance.choice("가나다라마바사아자차")}팀 {rank}"'
+        score = f"{1 - rank / (size + 1):.8f}"
+        lines.append(
+            f"{rank},{10_000_000 + rank},{name},{moment},{score},{chance.randint(1, 300)},member{rank}"
+        )
     return ("\n".join(lines) + "\n").encode()

@@ -4,6 +4,7 @@ Both are asked by Django's own client in one process, in turn: ours with session
 """
 
 import random
+from collections.abc import Callable
 
 import django
 
@@ -20,7 +21,7 @@ from background import engine, wake_ups  # noqa: E402
 from bench import boards  # noqa: E402
 from bench.bare import client_of  # noqa: E402
 from bench.report import Figure, alternate, figure, percentile, say  # noqa: E402
-from experiments.models import BoardEntry, BoardSnapshot  # noqa: E402
+from experiments.models import BoardEntry, BoardSnapshot, Competition  # noqa: E402
 from experiments.services import board_snapshots, leaderboard_imports  # noqa: E402
 from teams.models import User  # noqa: E402
 from tests.shared_data import SHARED  # noqa: E402
@@ -47,15 +48,9 @@ def main() -> None:
     """Import the board, measure in turn, print and keep."""
     wake_ups.send = lambda job_id: None
     competition = boards.competition()
-    content = ContentFile(boards.content(SHARED), "board.csv")
-    draft = leaderboard_imports.bring(competition=competition, by=None, content=content)
-    leaderboard_imports.ask(draft=draft, by=None)
-    engine.work()
+    snapshot = imported(competition, boards.content(SHARED))
     owner = User.objects.get()
     board_snapshots.go_by(competition=competition, by=owner, text="owaisa")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    snapshot = BoardSnapshot.objects.get()
     client, plain = Client(), client_of("bench.standing.measure")
     client.force_login(owner)
     dice = random.Random(1)
@@ -87,6 +82,36 @@ def main() -> None:
         aim="aim ≤ 2",
     )
     say("standing", p95, figure(f"median of the {what}", peer_name, pairs, database=connection.vendor))
+    say("standing", of_sizes(competition, client))
+
+
+def imported(competition: Competition, data: bytes) -> BoardSnapshot:
+    """Import a board as a worker does, with the database's statistics taken anew."""
+    draft = leaderboard_imports.bring(
+        competition=competition, by=None, content=ContentFile(data, "board.csv")
+    )
+    leaderboard_imports.ask(draft=draft, by=None)
+    engine.work()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return BoardSnapshot.objects.latest("pk")
+
+
+def of_sizes(competition: Competition, client: Client) -> Figure:
+    """Hold the page around us on a board of a million teams against that of a thousand."""
+    large, small = (imported(competition, boards.invented(size)) for size in (1_000_000, 1_000))
+
+    def page(snapshot: BoardSnapshot) -> Callable[[], None]:
+        asked = {"snapshot": snapshot.pk, "page": snapshot.entry_count // 200}
+
+        def ask() -> None:
+            assert client.get("/t/bench/competitions/bench/standing/", asked).status_code == 200
+
+        return ask
+
+    pairs = alternate(page(large), page(small), rounds=ROUNDS)
+    what = "standing of 1,000,000 teams, a page in the middle"
+    return figure(what, "the same of 1,000 teams", pairs, database=connection.vendor, aim="aim ≤ 1.5")
 
 
 if __name__ == "__main__":
