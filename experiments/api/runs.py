@@ -1,16 +1,15 @@
-"""Runs, submissions and the team's own leaderboard."""
+"""Runs and submissions."""
 
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from experiments.api.run_shapes import RunIn, RunOut, RunPatch, SubmissionIn, SubmissionOut
 from experiments.models import Submission
-from experiments.selectors import api_reads, run_facts, team_board
-from experiments.selectors.competitions import competition_at, run_at
+from experiments.selectors import api_reads, run_facts
+from experiments.selectors.competitions import run_at
 from experiments.services import runs, submissions
 from experiments.services.runs import Measured
 from experiments.services.values import Point, now_ms
@@ -161,37 +160,3 @@ class OneSubmission(TeamAPIView):
     def get(self, request: Request, team_slug: str, submission_id: int) -> Response:
         """Return it."""
         return Response(SubmissionOut(api_reads.submission_at(self.team, submission_id)).data)
-
-
-class BoardRowOut(serializers.Serializer[Any]):
-    """A line of the team's own board; `place` is null without a finite score."""
-
-    place = serializers.IntegerField(allow_null=True)
-    member = serializers.EmailField(allow_null=True)
-    score = serializers.FloatField(allow_null=True)
-    public_score = serializers.FloatField(allow_null=True)
-    gap = serializers.FloatField(allow_null=True)
-    difference_to_parent = serializers.FloatField(allow_null=True)
-    run = RunOut()
-
-
-class TeamLeaderboard(TeamAPIView):
-    """The team's own board."""
-
-    powers: ClassVar[dict[str, Power]] = {"GET": Power.READ}
-
-    @extend_schema(
-        operation_id="team_leaderboard",
-        parameters=[
-            OpenApiParameter("by", str, enum=["run", "member", "team"]),
-            OpenApiParameter("offset", int, description="follow `next` instead of counting"),
-        ],
-        responses=BoardRowOut(many=True),
-    )
-    def get(self, request: Request, team_slug: str, competition_slug: str) -> Response:
-        """Return all runs in order, the best of each member, or the team's best alone; a hundred at a time."""
-        competition = competition_at(self.team, competition_slug)
-        by, offset = api_reads.board_wish(request.query_params)
-        rows, has_more = api_reads.board_rows(competition, by, offset)
-        address = request.build_absolute_uri(f"?by={by}&offset={offset + team_board.ROWS}")
-        return Response({"results": BoardRowOut(rows, many=True).data, "next": address if has_more else None})

@@ -11,6 +11,7 @@ from experiments.api import (
     run_imports,
     runs,
     snapshots,
+    team_leaderboard,
     techniques,
 )
 
@@ -19,7 +20,7 @@ COMPETITION = "competitions/<slug:competition_slug>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("competitions/", competitions.Competitions.as_view(), name="api-competitions"),
     path(f"{COMPETITION}/", competitions.OneCompetition.as_view(), name="api-competition"),
-    path(f"{COMPETITION}/leaderboard/", runs.TeamLeaderboard.as_view(), name="api-leaderboard"),
+    path(f"{COMPETITION}/leaderboard/", team_leaderboard.TeamLeaderboard.as_view(), name="api-leaderboard"),
     path(f"{COMPETITION}/problems/", problems.Problems.as_view(), name="api-problems"),
     path(f"{COMPETITION}/effects/", techniques.Effects.as_view(), name="api-effects"),
     path("techniques/", techniques.Techniques.as_view(), name="api-techniques"),

@@ -1,4 +1,4 @@
-"""What the API looks up: names in a body, runs with all that belongs to them, the board as numbers."""
+"""What the API looks up: names in a body, runs with all that belongs to them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +16,6 @@ from experiments.models import (
     MetricKey,
     Problem,
     Run,
-    ScoreKind,
     Submission,
 )
 from experiments.models.problems import ProblemQuerySet
@@ -29,11 +28,9 @@ from experiments.selectors import run_search
 from experiments.selectors.competitions import competition_at
 from experiments.selectors.run_order import ACTIVE, DELETED
 from experiments.selectors.run_search import WrongToken, fitting
-from experiments.selectors.team_board import ROWS, Wish, best_of_each_member, board
+from experiments.selectors.team_board import ROWS
 from kit.refusals import Refused
 from teams.models import Membership, Team, User
-
-VIEWS = ("run", "member", "team")
 
 
 class NotThere(Refused):
@@ -198,42 +195,3 @@ def submission_at(team: Team, submission_id: int) -> Submission:
     """Return the team's submission; raises Http404."""
     found = Submission.objects.of(team).select_related("competition", "run", "by")
     return get_object_or_404(found, pk=submission_id)
-
-
-def board_wish(wish: Mapping[str, str]) -> tuple[str, int]:
-    """Return how the board is asked for and where to begin; raises UnknownWish."""
-    by, offset = wish.get("by", "run"), wish.get("offset", "0")
-    if by not in VIEWS:
-        raise UnknownWish(_("by is run, member or team."), fields={"by": [by]})
-    if not (offset.isascii() and offset.isdecimal() and len(offset) < 10):
-        raise UnknownWish(_("offset is a number."), fields={"offset": [offset]})
-    return by, int(offset)
-
-
-def board_rows(competition: Competition, by: str, offset: int) -> tuple[list[dict[str, Any]], bool]:
-    """Return a hundred rows of the board as numbers, and whether there are more."""
-    if by == "run":
-        ids = list(board(competition, Wish()).values_list("pk", flat=True)[offset : offset + ROWS + 1])
-    else:
-        ids = best_of_each_member(competition)[: 1 if by == "team" else None][offset : offset + ROWS + 1]
-    found = {run.pk: run for run in in_full(Run.objects.on_board(competition)).filter(pk__in=ids[:ROWS])}
-    is_higher_better = competition.primary_metric.is_higher_better
-    rows = [
-        _board_row(found[pk], place, is_higher_better=is_higher_better)
-        for place, pk in enumerate(ids[:ROWS], offset + 1)
-    ]
-    return rows, len(ids) > ROWS
-
-
-def _board_row(run: Run, place: int, *, is_higher_better: bool) -> dict[str, Any]:
-    gap = None if run.score is None or run.public_score is None else run.score - run.public_score
-    before = run.parent.score if run.parent else None
-    return {
-        "place": place if run.score_kind == ScoreKind.RANKED else None,
-        "member": run.owner.email if run.owner else None,
-        "score": run.score,
-        "public_score": run.public_score,
-        "gap": gap if gap is None or is_higher_better else -gap,
-        "difference_to_parent": None if run.score is None or before is None else run.score - before,
-        "run": run,
-    }
