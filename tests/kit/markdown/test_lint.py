@@ -155,6 +155,11 @@ def test_an_address_that_starts_a_line_becomes_no_html() -> None:
     assert structure(to_html(mended)) == structure(to_html(source)) == structure(COMMONMARK.render(mended))
 
 
+def test_an_address_with_a_dollar_that_starts_a_line_stays_as_it_is() -> None:
+    source = "https://a.org/$b\n가 https://a.org/$b\n"
+    assert mend(source, "bare-address") == "https://a.org/$b\n가 <https://a.org/$b>\n"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(SHARED is None, reason="the real posts are not here (shared/data/posts)")
 def test_mending_makes_blogs_agree_on_more_real_posts_and_on_none_less() -> None:

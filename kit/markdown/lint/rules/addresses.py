@@ -19,15 +19,20 @@ def find(text: Text) -> Iterator[Place]:
     for found in _START.finditer(text.free):
         start = found.start()
         address = bare_address(text.source, start)
-        if address and not any(first <= start < last for first, last in in_links):
-            yield Place(start, (Edit(start, start + len(address), _linked(text, start, address)),))
+        if not address or any(first <= start < last for first, last in in_links):
+            continue
+        if linked := _linked(text, start, address):
+            yield Place(start, (Edit(start, start + len(address), linked),))
 
 
-def _linked(text: Text, start: int, address: str) -> str:
-    """Return the address as a link. At the start of a line Jekyll takes "<" for HTML, which ends an item there."""
+def _linked(text: Text, start: int, address: str) -> str | None:
+    """Return the address as a link. At the start of a line Jekyll takes "<" for HTML, which ends an item there.
+
+    There the address stands twice, so that a dollar in it would begin and end a formula: None, it stays as it is.
+    """
     starts_line = not text.source[text.source.rfind("\n", 0, start) + 1 : start].strip()
     if starts_line and not {*address} & {*"()[]"}:
-        return f"[{address}]({address})"
+        return None if "$" in address else f"[{address}]({address})"
     return f"<{address}>"
 
 
